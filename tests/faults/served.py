@@ -11,14 +11,14 @@ import subprocess
 import sys
 import urllib.request
 
-from tests.faults.submitters import wait_until
+from tests.parts.patience import PATIENCE, until
 
 
 def fill(environment: dict[str, str]) -> str:
     """The installation of this environment, filled; the version on offer."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.faults.installed"],
-        env=environment, capture_output=True, text=True, timeout=120, check=False,
+        env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -35,20 +35,20 @@ class Web:
             [sys.executable, "-m", "madoguchi.ops.cli", "web", "--port", str(self.port), "--processes", "2"],
             env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        wait_until(self.answers, seconds=60)
+        until(self.answers)
 
     def answers(self) -> bool:
         assert self.process.poll() is None
         with contextlib.suppress(OSError):
             return bool(
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status == 200
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=60).status == 200
             )
         return False
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
 
     def ask(
         self,
@@ -57,7 +57,7 @@ class Web:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         *,
-        timeout: float = 30,
+        timeout: float = PATIENCE,
     ) -> http.client.HTTPResponse:
         """One request on a line of its own; the answer, its body read (`answer.content`)."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
@@ -69,6 +69,6 @@ class Web:
 
     def begin(self, head: str, body: bytes = b"") -> socket.socket:
         """A line on which a request was begun: its head (lines), and so much of its body."""
-        line = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         line.sendall(head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body)
         return line

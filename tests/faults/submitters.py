@@ -6,12 +6,14 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
 import msgspec
+
+from tests.parts.patience import PATIENCE
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,13 +28,13 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 class Submitters:
     """`shown` fills up while `run` submits `bodies` (key → JSON) to a server that may die and come back."""
 
-    def __init__(
-        self, *, port: int, path: str, client: str, secret: str, at_once: int, patience: float
-    ) -> None:
+    def __init__(self, *, port: int, path: str, client: str, secret: str, at_once: int) -> None:
         self.shown: list[Shown] = []
         self.refused: list[tuple[int, str]] = []
+        self.turned_away = 0
+        """how often the server was not there, or died before it answered"""
         self._port, self._path, self._client, self._secret = port, path, client, secret
-        self._at_once, self._patience = at_once, patience
+        self._at_once = at_once
         self._token = ""
         self._lock = threading.Lock()
 
@@ -43,9 +45,9 @@ class Submitters:
                 done.result()
 
     def _submit(self, key: str, body: bytes) -> None:
-        until = time.monotonic() + self._patience
+        end = time.monotonic() + PATIENCE
         asked = 0
-        while time.monotonic() < until:
+        while time.monotonic() < end:
             asked += 1
             status, told = self._ask(key, body)
             if status == 201:
@@ -63,7 +65,7 @@ class Submitters:
     def _ask(self, key: str, body: bytes) -> tuple[int, Any]:
         """(status, answer); status 0 when the server is away or died before it answered."""
         try:
-            with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)) as connection:
+            with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)) as connection:
                 headers = {
                     "Authorization": f"Bearer {self._access()}",
                     "Content-Type": "application/json",
@@ -73,12 +75,15 @@ class Submitters:
                 answer = connection.getresponse()
                 return answer.status, json.loads(answer.read())
         except (OSError, http.client.HTTPException):
+            self.turned_away += 1
             return 0, None
 
     def _access(self) -> str:
         with self._lock:
             if not self._token:
-                with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)) as connection:
+                with closing(
+                    http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+                ) as connection:
                     form = (
                         f"grant_type=client_credentials&client_id={self._client}&client_secret={self._secret}"
                     )
@@ -86,12 +91,3 @@ class Submitters:
                     connection.request("POST", "/oauth/token", form.replace(" ", "+"), headers)
                     self._token = json.loads(connection.getresponse().read())["access_token"]
             return self._token
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float) -> None:
-    """Raises TimeoutError."""
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            raise TimeoutError
-        time.sleep(0.02)

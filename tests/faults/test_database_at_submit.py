@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from madoguchi.applications.tests.cast import two_towns
 from madoguchi.forms.tests.examples import child, claim
 from madoguchi.isolation.services.migrate import migrate
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, text_of
+from tests.parts.patience import until
 from tests.parts.postgres import APP, OWNER, SUPERUSER, Cluster
 from tests.parts.towns import forget_all
 
@@ -273,7 +273,7 @@ def killed_while(cluster: Cluster, act: Any) -> Any:
     with cluster.connect("trial") as server:
         server.execute(
             "CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$"
+            " $$ BEGIN PERFORM pg_sleep(3600); RETURN NEW; END $$"
         )
         server.execute(
             "CREATE TRIGGER dawdle BEFORE INSERT ON applications_application FOR EACH ROW EXECUTE FUNCTION dawdle()"
@@ -291,11 +291,7 @@ def killed_while(cluster: Cluster, act: Any) -> Any:
 
 
 def kill_when_it_dawdles(cluster: Cluster) -> None:
-    until = time.monotonic() + 20
+    dawdles = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
     with cluster.connect("trial") as server:
-        while time.monotonic() < until:
-            found = server.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").fetchone()
-            if found:
-                break
-            time.sleep(0.02)
+        until(lambda: server.execute(dawdles).fetchone())
     cluster.kill()

@@ -16,12 +16,15 @@ from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.numbers import example_my_number
 from tests.faults.installed import CLIENT, SECRET
 from tests.faults.served import Web, fill
-from tests.faults.submitters import Submitters, wait_until
+from tests.faults.submitters import Submitters
 from tests.parts.databases import ADDRESS, shared_server
+from tests.parts.patience import PATIENCE, until
 from tests.parts.postgres import spare_port
 
 SUBMISSIONS = 200
-KILL_AFTER = (20, 90)
+PORTION = 50
+"""So many may be sent before the server is first killed, and more each time that it is."""
+KILL_AFTER = (20, 70)
 PATH = "/api/v1/tenants/990019/procedures/jido-teate-nintei/applications"
 
 
@@ -38,8 +41,11 @@ def web(server_environment, version):
     web.kill()
 
 
-def bodies(version):
+def bodies(version, kills):
+    """`kills`: released once the server is dead, so that some are sent while it is."""
     for n in range(SUBMISSIONS):
+        if n in (PORTION, 2 * PORTION):
+            assert kills.acquire(timeout=PATIENCE)
         person = {**claim()["claimant"], "given": f"花子{n}"}
         answers = claim(claimant=person, claimant_number=example_my_number(n))
         whole = {"version": version, "answers": answers, "declarations": ["consent"]}
@@ -57,13 +63,17 @@ def rows(environment, statement):
 
 
 def test_what_was_shown_is_there_once_though_the_web_process_was_killed(server_environment, version, web):
-    clients = Submitters(port=web.port, path=PATH, client=CLIENT, secret=SECRET, at_once=16, patience=120)
-    work = threading.Thread(target=clients.run, args=[bodies(version)])
+    clients = Submitters(port=web.port, path=PATH, client=CLIENT, secret=SECRET, at_once=16)
+    kills = threading.Semaphore(0)
+    work = threading.Thread(target=clients.run, args=[bodies(version, kills)])
     work.start()
     try:
         for after in KILL_AFTER:
-            wait_until(partial(_shown_at_least, clients, after), seconds=60)
+            until(partial(_shown_at_least, clients, after))
             web.kill()
+            turned_away = clients.turned_away
+            kills.release()
+            until(partial(_turned_away_more_than, clients, turned_away))
             before = {shown.receipt for shown in clients.shown}
             there = {
                 row[0] for row in rows(server_environment, "SELECT receipt FROM applications_application")
@@ -71,7 +81,8 @@ def test_what_was_shown_is_there_once_though_the_web_process_was_killed(server_e
             assert before <= there
             web.start()
     finally:
-        work.join(180)
+        kills.release(len(KILL_AFTER))
+        work.join(PATIENCE)
     assert clients.refused == []
     assert len(clients.shown) == SUBMISSIONS
     assert any(shown.asked > 1 for shown in clients.shown)
@@ -88,6 +99,10 @@ def test_what_was_shown_is_there_once_though_the_web_process_was_killed(server_e
     ):
         of_each = rows(server_environment, one_for_each)
         assert len(of_each) == len(set(of_each)) == SUBMISSIONS
+
+
+def _turned_away_more_than(clients, count):
+    return clients.turned_away > count
 
 
 def _shown_at_least(clients, count):

@@ -6,7 +6,6 @@ import contextlib
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.parts.databases import new_installation
+from tests.parts.patience import PATIENCE, until
 from tests.parts.postgres import spare_port
 
 MADOGUCHI = (str(Path(sys.executable).with_name("madoguchi")),)
@@ -31,10 +31,10 @@ class Served:
     def command(self, *arguments: str) -> None:
         """`madoguchi …` on its data, as an operator types it."""
         line = [*MADOGUCHI, *arguments, "--data", self._data]
-        subprocess.run(line, env=self._environment, check=True, capture_output=True, timeout=120)
+        subprocess.run(line, env=self._environment, check=True, capture_output=True, timeout=PATIENCE)
 
     def read(self, path: str) -> str:
-        with urllib.request.urlopen(self.base + path, timeout=20) as answer:
+        with urllib.request.urlopen(self.base + path, timeout=PATIENCE) as answer:
             text: str = answer.read().decode()
         return text
 
@@ -46,14 +46,16 @@ class Served:
 
     def link_in_mail(self, to: str, pattern: str) -> str:
         """The newest link of this shape (or its group) in the mails to an address; mails arrive through the worker."""
-        for _ in range(80):
+
+        def found() -> str:
             for address in re.findall(r'href="(/demo/mail/[^"]+)"', self.read("/demo/mail/")):
                 body = self.read(address)
                 link = re.search(pattern, body)
                 if to in body and link:
                     return link[link.lastindex or 0]
-            time.sleep(0.25)
-        raise AssertionError(f"no mail to {to} with {pattern}")
+            return ""
+
+        return until(found, said=lambda: f"no mail to {to} with {pattern}")
 
 
 @pytest.fixture(scope="session")
@@ -97,18 +99,15 @@ def _up(environment: dict[str, str], log: Path) -> Iterator[Served]:
         yield here
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
 
 
 def _wait(here: Served, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 180  # a machine that does much else fills the demonstration slowly
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise AssertionError(f"up ended: {here.log.read_text()[-2000:]}")
-        try:
+    def answers() -> bool:
+        assert process.poll() is None, f"up ended: {here.log.read_text()[-2000:]}"
+        with contextlib.suppress(OSError):
             here.read("/readyz")
-        except OSError:
-            time.sleep(0.25)
-        else:
-            return
-    raise AssertionError(f"up does not answer: {here.log.read_text()[-2000:]}")
+            return True
+        return False
+
+    until(answers, said=lambda: f"up does not answer: {here.log.read_text()[-2000:]}")

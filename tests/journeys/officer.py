@@ -11,9 +11,6 @@ from tests.journeys.conftest import Served
 
 TOWN = "hoshino"
 """It keeps no units, so parts and levels of a flow need not be tied to any."""
-expect.set_options(
-    timeout=20_000
-)  # milliseconds; on a machine that does much else, a page takes as long as that
 FARTHEST = 150
 """So many presses of the Tab key lead through any page of a case."""
 

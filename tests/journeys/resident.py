@@ -86,7 +86,7 @@ class Resident:
         )
         if not self.scripts:
             self.press('button[name="_upload"]')
-        self.page.wait_for_selector(f'.files__name:has-text("{file.rsplit(".")[0]}")', timeout=30_000)
+        self.page.wait_for_selector(f'.files__name:has-text("{file.rsplit(".")[0]}")')
 
     def person(self, name: str, family: str, given: str, kana: tuple[str, str]) -> None:
         self.page.fill(f'[name="{name}.family"]', family)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.journeys.conftest import Served
+from tests.parts.patience import PATIENCE, until
 
 
 class Sender:
@@ -37,16 +37,18 @@ class Sender:
             "Idempotency-Key": str(uuid4()),
         }
         content = json.dumps(body).encode() if body is not None else None
-        for _ in range(40):  # what is on offer is looked up anew every now and then
+
+        def answer() -> Any:
             try:
                 asked = urllib.request.Request(f"{self._base}/{path}", content, headers)
-                with urllib.request.urlopen(asked, timeout=30) as answer:
-                    return json.load(answer)
+                with urllib.request.urlopen(asked, timeout=PATIENCE) as told:
+                    return json.load(told)
             except urllib.error.HTTPError as refused:
-                if refused.code != 404:
-                    raise AssertionError(refused.read().decode()) from None
-                time.sleep(0.25)
-        raise AssertionError(f"{path} is not there")
+                assert refused.code == 404, refused.read().decode()
+                return None
+
+        # What is on offer is looked up anew every now and then.
+        return until(answer, said=lambda: f"{path} is not there")
 
 
 def _token(served: Served) -> str:

@@ -19,6 +19,7 @@ from madoguchi.kernel.numbers import example_my_number
 from tests.journeys.conftest import Served
 from tests.journeys.resident import Resident
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
+from tests.parts.patience import until
 
 pytestmark = pytest.mark.on("postgresql")
 DOCTOR = "clinic@example.jp"
@@ -180,11 +181,12 @@ def _at_the_desk(served: Served, browser: Any, here: str) -> None:
     desk.goto(here + "steps/opinion/reopen/")
     desk.fill('[name="reason"]', "もう一度お願いします。")
     desk.click("main form button[type=submit]")
-    for _ in range(60):
+
+    def asked_again() -> bool:
         desk.goto(here + "steps/opinion/invitation/")
-        if "頼んだ回数" in desk.inner_text("main"):
-            break
-        time.sleep(0.5)
+        return "頼んだ回数" in desk.inner_text("main")
+
+    until(asked_again)
     for width in (PHONE, 1280):
         screenshot(desk, "desk-asking", width)
         assert not overflows(desk), width

@@ -16,6 +16,7 @@ from madoguchi.kernel.numbers import example_my_number
 from tests.journeys.conftest import Served
 from tests.journeys.resident import Resident, pdf, photo
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
+from tests.parts.patience import until
 
 SIGN_IN = r"ログインのためのリンク[\s\S]*?(/aoba/links/[\w-]+/)"
 APPLY = "/aoba/procedures/jido-teate-nintei/apply/"
@@ -244,13 +245,12 @@ def _at_the_desk(served: Served, browser: Any, receipt: str, *, pictures: bool) 
     page.click('button:has-text("受け付ける")')
     page.wait_for_selector("text=/令和8年度.*第\\d+号/")
     assert re.search(r"令和8年度.*第\d+号", page.inner_text("main"))
-    for _ in range(100):
+
+    def acknowledged() -> bool:
         page.goto(f"{served.base}/aoba/desk/cases/{receipt}/delivery/")
-        if "宛名番号" in page.inner_text("main"):
-            break
-        time.sleep(0.3)
-    else:
-        raise AssertionError("the core system did not acknowledge: " + page.inner_text("main"))
+        return "宛名番号" in page.inner_text("main")
+
+    until(acknowledged, said=lambda: "the core system did not acknowledge: " + page.inner_text("main"))
     check("desk-delivery")
     context.close()
 

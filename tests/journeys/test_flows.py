@@ -16,6 +16,7 @@ from tests.journeys.conftest import Served
 from tests.journeys.officer import TOWN, Officers
 from tests.journeys.sender import Sender
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
+from tests.parts.patience import until
 
 pytestmark = pytest.mark.on("postgresql")
 FLOWS = sorted((Path(__file__).parent / "flows").glob("*.yaml"))
@@ -82,11 +83,12 @@ def test_three_notifications_are_closed_as_one_list_by_keyboard_and_one_goes_bac
     examiner.type("office.lot", "北の通り")
     examiner.press(close)
     expect(examiner.page.locator("main")).to_contain_text("締めました")
-    for _ in range(40):  # the worker does them one by one
+
+    def worked_through() -> bool:
         examiner.page.reload()
-        if "1件は終えられませんでした" in examiner.page.locator("main").inner_text():
-            break
-        examiner.page.wait_for_timeout(250)
+        return "1件は終えられませんでした" in examiner.page.locator("main").inner_text()
+
+    until(worked_through)
     expect(examiner.page.locator("main")).to_contain_text("終わり 2件、残り 0件、終えられなかったもの 1件")
     looks_right(examiner.page, "batch-one-left")
     examiner.open(with_fire)

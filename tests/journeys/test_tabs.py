@@ -156,7 +156,7 @@ def test_a_file_is_sent_once_when_the_page_is_left_while_it_is_on_its_way(page: 
     slow(page, upload=200_000)
     place.set_input_files({"name": "家.jpg", "mimeType": "image/jpeg", "buffer": photo(1)})
     page.click('button[name="_back"]')
-    page.wait_for_url(lambda url: "certificate_page" not in url, timeout=30_000)
+    page.wait_for_url(lambda url: "certificate_page" not in url)
     page.goto(re.sub(r"/apply/[^/?]*/", "/apply/certificate_page/", page.url))
     assert page.locator(".files__name").count() == 1
 

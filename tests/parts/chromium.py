@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.parts import node
+from tests.parts.patience import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -98,7 +99,7 @@ def _context(browser: "Browser", *, java_script_enabled: bool) -> Iterator["Brow
         java_script_enabled=java_script_enabled,
         accept_downloads=True,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     context.on("request", lambda request: complaints.extend(_foreign(request.url)))
     context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
     context.on("console", lambda message: complaints.extend(_policy(message.text)))

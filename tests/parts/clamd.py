@@ -16,12 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.patience import PATIENCE
+
 PACKAGE = "clamav-daemon"
 # In two halves, so that no scanner takes this source file for the test file.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 STREAM_MAX = 2 * 1024 * 1024
 """Bytes that this clamd takes at most (StreamMaxLength): small, so that tests can go past it."""
-START_SECONDS = 30.0
 
 
 def start_clamd(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
@@ -94,7 +95,7 @@ def _configuration(folder: Path, address: str) -> str:
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         if _answers(address):
             return
@@ -105,7 +106,7 @@ def _wait(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
 
 def _answers(address: str) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(2)
+        probe.settimeout(60)
         try:
             probe.connect(address)
             probe.sendall(b"nPING\n")

@@ -15,6 +15,7 @@ policies as production.
 import contextlib
 import os
 import pwd
+import random
 import secrets
 import shutil
 import signal
@@ -30,12 +31,13 @@ from typing import LiteralString, Self
 import psycopg
 from psycopg import sql
 
+from tests.parts.patience import PATIENCE, until
+
 OWNER = "madoguchi_owner"
 APP = "madoguchi_app"
 SUPERUSER = "postgres"
 CHOICE = "MADOGUCHI_TEST_POSTGRESQL"
-START_SECONDS = 30.0
-STOP_SECONDS = 30.0
+_PORTS = range(12_000, 32_000)
 
 # Tests throw the cluster away, so an fsync would only cost time. Fault tests and the bench ask for `durable`.
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -63,11 +65,23 @@ def program(name: str) -> Path:
 
 
 def spare_port() -> int:
-    """A TCP port on the loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    """A TCP port on the loopback on which nothing listens, and that no other test gets while this process lives.
+
+    It lies below those which the system gives to whoever asks for any: none of them can take it meanwhile.
+    """
+    for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
+        claim = socket.socket(socket.AF_UNIX)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                claim.bind(f"\0madoguchi-tests-port-{port}")
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                claim.close()
+                continue
+        claim.detach()  # open as long as this process: the system gives a name of an abstract socket once
         return port
+    raise OSError("no port is free")
 
 
 class Server:
@@ -158,7 +172,7 @@ class Cluster(Server):
         if self.running:
             self._process.send_signal(signal.SIGINT)
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired as error:
             self.kill()
             raise ClusterFailed(self._log_end()) from error
@@ -230,7 +244,7 @@ class Cluster(Server):
         return command
 
     def _wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.running:
             try:
                 self.connect().close()
@@ -257,6 +271,4 @@ def _children(pid: int) -> list[int]:
 
 def _wait_until_gone(pids: list[int]) -> None:
     """A backend that still lingers holds the shared memory, and the next start would refuse."""
-    deadline = time.monotonic() + STOP_SECONDS
-    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))

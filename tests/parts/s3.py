@@ -16,9 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.parts.node import modules
+from tests.parts.patience import PATIENCE
 from tests.parts.postgres import spare_port
-
-START_SECONDS = 30.0
 
 
 class S3Server(NamedTuple):
@@ -68,10 +67,10 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 
 
 def _wait(endpoint: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(endpoint, timeout=2).close()
+            urllib.request.urlopen(endpoint, timeout=60).close()
             return
         except urllib.error.HTTPError as answered:
             answered.close()

@@ -84,7 +84,7 @@ class World:
         self._pids: dict[str, int] = {}
 
     def install(self) -> None:
-        subprocess.run(_people("install"), env=self._environment, check=True, timeout=120)
+        subprocess.run(_people("install"), env=self._environment, check=True, timeout=PATIENCE)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:

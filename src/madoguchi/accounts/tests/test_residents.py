@@ -35,6 +35,7 @@ from madoguchi.accounts.services.residents.residents import (
 from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.accounts.tests.cast import HERE, NOW, later
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from tests.parts.patience import PATIENCE
 
 HANAKO = "hanako@example.com"
 QUARTER = timedelta(minutes=15)
@@ -227,5 +228,5 @@ def test_guesses_at_once_are_all_counted():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert (len(passed), len(refused)) == (15, 15)

@@ -13,6 +13,7 @@ from madoguchi.audit.services.seal import seal, verify
 from madoguchi.audit.tests.cast import AOBA, MIDORI, NOW, act, tamper
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import uuid7
+from tests.parts.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,7 +141,7 @@ def test_two_workers_sealing_at_once_make_one_chain():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert errors == [] and findings() == []
     with tenant_transaction(AOBA):
         assert _numbers() == [1]

@@ -18,6 +18,7 @@ from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, department, started
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope
+from tests.parts.patience import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +31,7 @@ def at_once(tenant, *acts):
     def work(n):
         try:
             with tenant_scope(tenant):
-                ready.wait(20)
+                ready.wait(PATIENCE)
                 outcomes[n] = acts[n]()
         except Exception as error:
             outcomes[n] = error
@@ -41,7 +42,7 @@ def at_once(tenant, *acts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     return outcomes
 
 

@@ -12,6 +12,7 @@ import pytest
 from madoguchi.config import bodies
 from madoguchi.config.door import Door, Patience
 from madoguchi.config.incoming import Limits, environ_of
+from tests.parts.patience import PATIENCE
 
 HASTY = Limits(grace=0.1, slowest=1_000_000)
 
@@ -83,16 +84,15 @@ def test_a_body_that_does_not_come_is_given_up(path, media):
 
 
 def test_a_long_body_may_take_longer():
-    """At 10 bytes a second, four bytes buy the time that the last piece takes."""
-    line = Line(b"abcd", b"e")
+    """At 10 bytes a second, a thousand buy far more time than the last piece takes."""
+    line, limits = Line(b"x" * 1000, b"e"), Limits(grace=0.1, slowest=10)
 
     async def slow():
         if line.pieces == [b"e"]:
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(2 * limits.grace)
         return await line.receive()
 
-    door = Door(echo, threads=1, limits=Limits(grace=0.1, slowest=10))
-    assert ask(door, line, receive=slow).status == 200
+    assert ask(Door(echo, threads=1, limits=limits), line, receive=slow).status == 200
 
 
 def test_what_is_too_long_is_told_before_it_is_read():
@@ -147,7 +147,7 @@ def test_long_bodies_leave_room_for_short_ones():
     async def both():
         long = Line(b"x" * 160_000, ends=False)
         holding = asyncio.create_task(door(scope_of("/aoba/contact/"), long.receive, long.send))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)  # it takes all that is there
         short, another = Line(b"a=b"), Line(b"x" * 100_000)
         await door(scope_of(), short.receive, short.send)
         await door(scope_of("/aoba/contact/"), another.receive, another.send)
@@ -174,12 +174,12 @@ def test_a_body_that_breaks_off_is_told_so_should_anybody_listen():
 
 
 @contextmanager
-def all_busy(door_threads):
-    """(a door whose threads all work, as coroutine) until the block ends."""
+def all_busy():
+    """An application that answers nobody until the block ends."""
     go_on = threading.Event()
 
     def stuck(environ, start_response):
-        assert go_on.wait(30)
+        assert go_on.wait(PATIENCE)
         start_response("200 OK", [])
         return [b""]
 
@@ -189,39 +189,52 @@ def all_busy(door_threads):
         go_on.set()
 
 
-def test_with_every_thread_busy_health_answers_and_others_hear_soon():
-    patience = Patience(longest_wait=0.1, most_waiting=2, pause=0.01)
+class Visitors:
+    """They ask one after another at the same door."""
 
-    async def look(stuck):
-        door = Door(stuck, threads=2, patience=patience)
-        tasks = []
+    def __init__(self, door):
+        self.door, self.tasks = door, []
 
-        async def ask(path, method="GET"):
-            line = Line()
-            tasks.append(asyncio.create_task(door(scope_of(path, method), line.receive, line.send)))
-            await asyncio.sleep(0)
-            return line
+    async def ask(self, path="/aoba/"):
+        line = Line()
+        self.tasks.append(asyncio.create_task(self.door(scope_of(path, "GET"), line.receive, line.send)))
+        await asyncio.sleep(0)
+        return line
 
-        at_work = [await ask("/aoba/") for _ in range(2)]
-        waiting = [await ask(path) for path in ("/aoba/", "/api/v1/tenants")]
-        too_many = await ask("/aoba/")
-        await tasks[-1]
-        assert too_many.status == 503
-        assert not waiting[0].told
-        health = await ask("/healthz")
-        await tasks[-1]
-        assert (health.status, health.content) == (200, b"ok")
-        await asyncio.gather(*tasks[2:4])
-        assert [line.status for line in waiting] == [503, 503]
-        assert {line.headers["retry-after"] for line in (*waiting, too_many)} == {"30"}
-        assert json.loads(waiting[1].content)["type"] == "urn:madoguchi:problem:busy"
-        return door, at_work, tasks
+    async def answer(self, path="/aoba/"):
+        line = await self.ask(path)
+        await self.tasks[-1]
+        return line
 
+
+def test_with_every_thread_busy_health_answers_and_one_too_many_hears_at_once():
     async def whole():
-        with all_busy(2) as stuck:
-            _, at_work, tasks = await look(stuck)
-        await asyncio.gather(*tasks)
-        assert [line.status for line in at_work] == [200, 200]
+        with all_busy() as stuck:
+            patience = Patience(longest_wait=PATIENCE, most_waiting=2, pause=0.01)
+            visitors = Visitors(Door(stuck, threads=2, patience=patience))
+            others = [await visitors.ask() for _ in range(4)]
+            too_many = await visitors.answer()
+            assert (too_many.status, too_many.headers["retry-after"]) == (503, "30")
+            health = await visitors.answer("/healthz")
+            assert (health.status, health.content) == (200, b"ok")
+            assert [line.told for line in others] == [[]] * 4
+        await asyncio.gather(*visitors.tasks)
+        assert [line.status for line in others] == [200] * 4
+
+    asyncio.run(whole())
+
+
+def test_who_waits_for_a_thread_too_long_is_told():
+    async def whole():
+        with all_busy() as stuck:
+            visitors = Visitors(Door(stuck, threads=1, patience=Patience(longest_wait=0.1)))
+            at_work = await visitors.ask()
+            page, program = [await visitors.answer(path) for path in ("/aoba/", "/api/v1/tenants")]
+            assert [line.status for line in (page, program)] == [503, 503]
+            assert {line.headers["retry-after"] for line in (page, program)} == {"30"}
+            assert json.loads(program.content)["type"] == "urn:madoguchi:problem:busy"
+        await asyncio.gather(*visitors.tasks)
+        assert at_work.status == 200
 
     asyncio.run(whole())
 

@@ -50,6 +50,7 @@ from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.tenants.domain.sealing import key_of, unseal
 from madoguchi.tenants.tests.cast import Office
+from tests.parts.patience import PATIENCE, listens, until
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 CLERK = Member(id=UUID(int=1), name="佐藤 一郎", roles=("reception", "examiner"))
@@ -242,19 +243,20 @@ def simulator(data: Path, *options: str) -> Iterator[str]:
         yield line.split()[-1]
     finally:
         process.terminate()
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE) == 0
         process.stdout.close()
 
 
 @contextmanager
 def keeper() -> Iterator[None]:
-    """The key keeper's process, where the settings expect it."""
+    """The key keeper's process, where the settings expect it, once it answers there."""
     path: Path = settings.ENVIRONMENT.folder / "keeper.sock"
     process = subprocess.Popen(
         [sys.executable, "-m", "madoguchi.tenants.connectors.keeper", str(path), str(keys())],
         env=environment(),
     )
     try:
+        until(lambda: listens(path))
         yield
     finally:
         process.kill()

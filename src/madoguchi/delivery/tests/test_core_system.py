@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sqlite3
-import time
 
 import httpx
 import pytest
@@ -34,6 +33,7 @@ from madoguchi.delivery.tests.cast import (
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
+from tests.parts.patience import PATIENCE, until
 
 pytestmark = pytest.mark.parts
 
@@ -43,7 +43,7 @@ def receiver_of():
     opened = []
 
     def make(url, secret=SECRET):
-        opened.append(CoreReceiver(url=url, secret=secret, timeout=20))
+        opened.append(CoreReceiver(url=url, secret=secret, timeout=PATIENCE))
         return opened[-1]
 
     yield make
@@ -85,10 +85,8 @@ def test_it_acknowledges_lists_and_later_has_a_result(aoba, receiver_of, tmp_pat
         delivery = deliver(aoba, row, receiver)
         assert delivery.state is State.ACKNOWLEDGED
         assert len(delivery.addressee_number) == 15
-        until = time.monotonic() + 10
-        while (standing := receiver.look(package_id=row.package_id)).result is None:
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        until(lambda: receiver.look(package_id=row.package_id).result)
+        standing = receiver.look(package_id=row.package_id)
         assert (standing.result, standing.addressee_number) == ("registered", delivery.addressee_number)
         assert [h.package_id for h in receiver.held(tenant_code=aoba.tenant.code)] == [row.package_id]
         assert list(receiver.held(tenant_code="990027")) == []
@@ -210,24 +208,13 @@ def test_the_handlers_use_what_is_configured(aoba, tmp_path, configured):
         handlers.deliver(payload, now=NOW)
     with simulator(tmp_path, "--delay", "0") as url, keeper():
         configured(core_url=url, core_secret=SECRET)
-        _until_done(lambda: handlers.deliver(payload, now=NOW))
+        handlers.deliver(payload, now=NOW)
         handlers.poll_result(payload, now=NOW)
         handlers._receiver().close()
     with tenant_transaction():
         delivery = delivery_of(row.application_id)
     assert delivery is not None
     assert (delivery.state, delivery.result) == (State.ACKNOWLEDGED, "registered")
-
-
-def _until_done(act):
-    """The key keeper needs a moment to start."""
-    until = time.monotonic() + 20
-    while True:
-        try:
-            return act()
-        except Later:
-            assert time.monotonic() < until
-            time.sleep(0.05)
 
 
 def withdrawn_again(office, application_id, receiver):

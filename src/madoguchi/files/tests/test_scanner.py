@@ -12,6 +12,7 @@ from madoguchi.files.connectors.scanner.clamav import ClamdScanner
 from madoguchi.files.domain.scanning import Outcome, Verdict
 from madoguchi.files.tests import file_samples as samples
 from tests.parts.clamd import EICAR, STREAM_MAX, clamd_address
+from tests.parts.patience import PATIENCE
 
 __all__ = ["clamd_address"]
 
@@ -98,7 +99,7 @@ class _Peer:
         connection, _ = self._listener.accept()
         with connection:
             if self._answer is None:
-                self._done.wait(10)
+                self._done.wait(PATIENCE)
                 return
             while not self.received.endswith(bytes(4)):
                 self.received += connection.recv(65536)
@@ -126,7 +127,7 @@ def test_a_scanner_that_never_answers_is_unavailable_after_the_timeout():
 )
 def test_only_a_clear_answer_counts(answer, outcome):
     with _Peer(answer) as peer:
-        assert scanner(peer.address, timeout=2).scan(io.BytesIO(b"a")).outcome is outcome
+        assert scanner(peer.address, timeout=PATIENCE).scan(io.BytesIO(b"a")).outcome is outcome
     assert peer.received == b"nINSTREAM\n" + b"\x00\x00\x00\x01a" + bytes(4)
 
 

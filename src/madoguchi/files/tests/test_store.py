@@ -21,6 +21,7 @@ from madoguchi.files.domain.storing import (
     key_for,
     sha256_of,
 )
+from tests.parts.patience import PATIENCE
 from tests.parts.s3 import s3_server
 
 __all__ = ["s3_server"]
@@ -33,7 +34,7 @@ def key(content=CONTENT, tenant="aoba", attachment="att1"):
 
 
 def s3(server, **changed):
-    return S3Store(**{**server._asdict(), "prefix": "attachments", "timeout": 5.0, **changed})
+    return S3Store(**{**server._asdict(), "prefix": "attachments", "timeout": PATIENCE, **changed})
 
 
 @pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.parts)])
@@ -41,7 +42,7 @@ def store(request, tmp_path):
     if request.param == "folder":
         return FolderStore(tmp_path / "not" / "yet" / "there")
     server = request.getfixturevalue("s3_server")
-    return S3Store(**server._asdict(), prefix=request.node.name.partition("[")[0], timeout=5.0)
+    return S3Store(**server._asdict(), prefix=request.node.name.partition("[")[0], timeout=PATIENCE)
 
 
 def test_what_was_saved_comes_back(store):

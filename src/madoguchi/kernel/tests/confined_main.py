@@ -11,7 +11,7 @@ if __name__ == "__main__":
         case "echo":
             sys.stdout.buffer.write(sys.stdin.buffer.read())
         case "wait":
-            time.sleep(30)
+            time.sleep(3600)
         case "compute":
             while True:
                 pass

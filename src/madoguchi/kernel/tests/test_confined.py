@@ -8,6 +8,7 @@ import pytest
 
 from madoguchi.kernel import confined
 from madoguchi.kernel.confined import ChildLimits, Died, NoRoom, TooHeavy, run_confined
+from tests.parts.patience import PATIENCE
 
 ECHO = "madoguchi.kernel.tests.confined_main"
 
@@ -27,7 +28,7 @@ def test_a_child_that_takes_too_long_is_ended():
 
 def test_a_child_that_computes_too_long_is_ended():
     with pytest.raises(TooHeavy):
-        asked("compute", limits=ChildLimits(cpu_seconds=1))
+        asked("compute", limits=ChildLimits(cpu_seconds=1, timeout=PATIENCE))
 
 
 def test_a_child_that_wants_more_memory_or_disk_than_given_ends_without_an_answer():

@@ -13,9 +13,9 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.parts.patience import PATIENCE, until
+
 PROGRAM = (sys.executable, "-m", "madoguchi.ops.cli")
-SLOW = 150.0
-"""Seconds: a loaded machine may take long, and no test is about that."""
 
 
 def clean_environment() -> dict[str, str]:
@@ -33,7 +33,7 @@ def run(*arguments: str, environment: dict[str, str] | None = None) -> subproces
         env=environment or clean_environment(),
         capture_output=True,
         text=True,
-        timeout=SLOW,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -53,7 +53,7 @@ def started(
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(timeout=30)
+                process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -62,10 +62,8 @@ def started(
 def wait_for(text: str, *, log: Path, process: subprocess.Popen[bytes]) -> float:
     """Seconds until the log holds the text."""
     began = time.monotonic()
-    while text not in log.read_text():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() - began < SLOW, log.read_text()
-        time.sleep(0.05)
+    until(lambda: text in log.read_text() or process.poll() is not None, said=log.read_text)
+    assert text in log.read_text(), log.read_text()
     return time.monotonic() - began
 
 
@@ -73,7 +71,7 @@ def get(address: str) -> tuple[int, str]:
     """Status and body; a refusal is an answer too."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(address, timeout=60) as answer:
+        with opener.open(address, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -105,11 +103,6 @@ def alive(pids: set[int]) -> set[int]:
     return living
 
 
-def gone(pids: set[int], *, within: float = 20.0) -> bool:
-    """Whether all end in time."""
-    end = time.monotonic() + within
-    while alive(pids):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
+def wait_until_gone(pids: set[int]) -> None:
+    """Until all have ended."""
+    until(lambda: not alive(pids), said=lambda: alive(pids))

@@ -6,6 +6,7 @@ import tarfile
 import pytest
 
 from madoguchi.ops.tests.programs import run
+from tests.parts.patience import PATIENCE
 
 pytestmark = pytest.mark.parts
 
@@ -48,7 +49,12 @@ def python(code: str, environment: dict[str, str]) -> str:
 
     settings = environment | {"DJANGO_SETTINGS_MODULE": "madoguchi.config.settings"}
     return subprocess.run(
-        [sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", code],
+        env=settings,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     ).stdout
 
 

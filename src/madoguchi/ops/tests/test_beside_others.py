@@ -4,13 +4,13 @@ import contextlib
 import signal
 import subprocess
 import threading
-import time
 
 import psycopg
 import pytest
 
 from madoguchi.ops.tests.programs import PROGRAM, run
 from tests.parts.databases import ADDRESS, OWNER_ADDRESS, shared_server
+from tests.parts.patience import PATIENCE, until
 from tests.parts.postgres import APP, SUPERUSER, spare_port
 
 pytestmark = pytest.mark.parts
@@ -73,7 +73,7 @@ def resident(installed):
     writing.start()
     yield writing
     writing.over.set()
-    writing.join(60)
+    writing.join(PATIENCE)
 
 
 @contextlib.contextmanager
@@ -89,11 +89,9 @@ def held(environment, statement):
 
 
 def undisturbed(resident):
-    end = time.monotonic() + 30
     before = resident.written
-    while resident.written < before + 3 and time.monotonic() < end:
-        time.sleep(0.01)
-    return resident.written >= before + 3 and not resident.refused and not resident.unforced
+    until(lambda: resident.refused or resident.written >= before + 3)
+    return not resident.refused and not resident.unforced
 
 
 def test_a_backup_goes_on_beside_a_reader_and_beside_those_who_write(installed, resident, tmp_path):
@@ -111,11 +109,11 @@ def test_a_backup_that_is_killed_leaves_everything_protected_and_the_next_one_cl
         process = subprocess.Popen(
             [*PROGRAM, "backup", str(tmp_path / "b.tar")], env=installed, stderr=subprocess.DEVNULL
         )
-        assert until(lambda: superuser.execute(WAITS).fetchall())
+        until(lambda: superuser.execute(WAITS).fetchall())
         process.send_signal(signal.SIGKILL)
-        process.wait(30)
+        process.wait(PATIENCE)
         assert superuser.execute(UNFORCED).fetchall() == []
-    assert until(lambda: not superuser.execute(DUMPS).fetchall())
+    until(lambda: not superuser.execute(DUMPS).fetchall())
     assert not (tmp_path / "b.tar").exists()
     done = run("backup", str(tmp_path / "b.tar"), environment=installed)
     assert done.returncode == 0, done.stderr
@@ -124,15 +122,6 @@ def test_a_backup_that_is_killed_leaves_everything_protected_and_the_next_one_cl
 
 DUMPS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'pg_dump' AND datname = current_database()"
 WAITS = DUMPS + " AND wait_event_type = 'Lock'"
-
-
-def until(holds):
-    end = time.monotonic() + 60
-    while not (found := holds()):
-        if time.monotonic() > end:
-            return None
-        time.sleep(0.05)
-    return found
 
 
 def test_rather_no_backup_than_one_in_which_rows_are_missing(installed, superuser, tmp_path):
@@ -193,10 +182,10 @@ def test_a_migration_waits_for_a_reader_without_keeping_the_others_waiting(insta
         process = subprocess.Popen(
             [*PROGRAM, "migrate"], env=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        assert until(lambda: superuser.execute(OWNER_WAITS).fetchall())
+        until(lambda: superuser.execute(OWNER_WAITS).fetchall())
         assert undisturbed(resident)
         assert process.poll() is None
-    out, error = process.communicate(timeout=120)
+    out, error = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, error
     assert b"1 tables" in out
     assert undisturbed(resident)
@@ -244,9 +233,9 @@ def test_the_address_with_its_password_stands_on_no_command_line(installed, supe
         process = subprocess.Popen(
             [*PROGRAM, "backup", str(tmp_path / "b.tar")], env=installed, stderr=subprocess.DEVNULL
         )
-        assert until(lambda: superuser.execute(WAITS).fetchall())
+        until(lambda: superuser.execute(WAITS).fetchall())
         shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE) == 0
     assert "pg_dump" in shown and password not in shown
 
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from madoguchi.ops.tests.programs import run
+from tests.parts.patience import PATIENCE
 
 pytestmark = pytest.mark.parts
 DIES_AT_EACH = """
@@ -41,7 +42,7 @@ def test_a_migration_that_ended_before_it_was_noted_is_run_again(server_environm
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
-from madoguchi.ops.tests.programs import alive, family, gone
+from madoguchi.ops.tests.programs import alive, family, wait_until_gone
+from tests.parts.patience import PATIENCE, until
 
 pytestmark = pytest.mark.parts
 
@@ -19,7 +19,7 @@ child = Child(name="child", command=(sys.executable, "-c", sys.argv[1]))
 import os
 s = Supervisor([child], environment=os.environ, say=lambda line: print(line, flush=True))
 s.start()
-print("ready", s.wait_until(lambda: "sleep" in sys.argv[1], seconds=60), flush=True)
+print("ready", s.wait_until(lambda: "sleep" in sys.argv[1], seconds=300), flush=True)
 s.run() if "sleep" in sys.argv[1] else s.end()
 """
 
@@ -35,14 +35,11 @@ def test_a_child_that_dies_is_started_again():
         first = family(process.pid)
         os.kill(next(iter(first)), signal.SIGKILL)
         assert "SIGKILL" in process.stdout.readline()
-        end = time.monotonic() + 30
-        while not (second := alive(family(process.pid))) and time.monotonic() < end:
-            time.sleep(0.05)
-        assert second
+        second = until(lambda: alive(family(process.pid)))
         assert not second & first
         process.terminate()
-        assert process.wait(timeout=30) == 0
-        assert gone(second)
+        assert process.wait(timeout=PATIENCE) == 0
+        wait_until_gone(second)
 
 
 def test_a_child_that_cannot_start_is_given_up():

@@ -3,12 +3,12 @@
 import json
 import os
 import signal
-import time
 
 import pytest
 
-from madoguchi.ops.network import free_port
-from madoguchi.ops.tests.programs import SLOW, alive, family, get, gone, run, started, wait_for
+from madoguchi.ops.tests.programs import family, get, run, started, wait_for, wait_until_gone
+from tests.parts.patience import PATIENCE, until
+from tests.parts.postgres import spare_port
 
 pytestmark = pytest.mark.parts
 
@@ -18,15 +18,15 @@ def demo(tmp_path_factory):
     """A filled demonstration's folder, and what the first start said."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     log = folder.parent / "first.log"
-    port = free_port()
+    port = spare_port()
     with started("up", "--demo", "--port", str(port), "--data", str(folder), log=log) as process:
         wait_for("Ctrl-C ends it", log=log, process=process)
         delivered = settled(port)
         pages = {path: get(f"http://127.0.0.1:{port}{path}") for path in PAGES}
         children = family(process.pid)
-        again = run("up", "--demo", "--port", str(free_port()), "--data", str(folder))
+        again = run("up", "--demo", "--port", str(spare_port()), "--data", str(folder))
         process.send_signal(signal.SIGTERM)
-        status = process.wait(timeout=40)
+        status = process.wait(timeout=PATIENCE)
     return {
         "folder": folder, "log": log.read_text(), "pages": pages, "children": children, "status": status, "again": again,
         "delivered": delivered,
@@ -71,7 +71,7 @@ def test_it_says_where_to_go_and_how_to_sign_in(demo):
 def test_sigterm_ends_every_process(demo):
     assert demo["status"] == 0
     assert len(demo["children"]) >= 5  # web and its serving process, key keeper, worker, core system
-    assert gone(demo["children"])
+    wait_until_gone(demo["children"])
 
 
 def test_a_folder_has_one_supervisor(demo):
@@ -86,7 +86,7 @@ def test_the_folder_is_private(demo):
 
 def test_a_second_start_loads_nothing_and_a_killed_supervisor_leaves_nobody(demo, record_property):
     log = demo["folder"].parent / "second.log"
-    port = free_port()
+    port = spare_port()
     with started("up", "--demo", "--port", str(port), "--data", str(demo["folder"]), log=log) as process:
         seconds = wait_for("Ctrl-C ends it", log=log, process=process)
         record_property("second_start_seconds", seconds)
@@ -95,7 +95,7 @@ def test_a_second_start_loads_nothing_and_a_killed_supervisor_leaves_nobody(demo
         again = figures(port, "madoguchi_applications")
         children = family(process.pid)
         os.kill(process.pid, signal.SIGKILL)
-        assert gone(children), alive(children)
+        wait_until_gone(children)
     assert "filling" not in log.read_text()
     assert again == {name: demo["delivered"][name] for name in again}
     assert len(code["code"]) == 6
@@ -103,20 +103,19 @@ def test_a_second_start_loads_nothing_and_a_killed_supervisor_leaves_nobody(demo
 
 def settled(port: int) -> dict[str, float]:
     """The figures, once the core system has acknowledged something and refused one package in each town."""
-    began = time.monotonic()
-    while True:
-        found = figures(port, "madoguchi_")
-        refused = [
-            found.get(f'madoguchi_deliveries{{state="failed",tenant="{town}"}}')
+
+    def in_each_town(found: dict[str, float], state: str) -> list[float | None]:
+        return [
+            found.get(f'madoguchi_deliveries{{state="{state}",tenant="{town}"}}')
             for town in ("aoba", "midori")
         ]
-        taken = [
-            found.get(f'madoguchi_deliveries{{state="sent",tenant="{town}"}}') for town in ("aoba", "midori")
-        ]
-        if refused == [1, 1] and taken == [0, 0]:
-            return found
-        assert time.monotonic() - began < SLOW, found
-        time.sleep(0.2)
+
+    def once() -> dict[str, float]:
+        found = figures(port, "madoguchi_")
+        settled = in_each_town(found, "failed") == [1, 1] and in_each_town(found, "sent") == [0, 0]
+        return found if settled else {}
+
+    return until(once, said=lambda: figures(port, "madoguchi_"))
 
 
 def figures(port: int, prefix: str) -> dict[str, float]:
@@ -134,5 +133,5 @@ def get_json(address: str) -> str:
 
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     request = urllib.request.Request(address, headers={"Accept": "application/json"})
-    with opener.open(request, timeout=60) as answer:
+    with opener.open(request, timeout=PATIENCE) as answer:
         return str(answer.read().decode())

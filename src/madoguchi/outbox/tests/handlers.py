@@ -14,6 +14,7 @@ from django.db import connection
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.work import LaneRests, Later, opens_own_transactions
+from tests.parts.patience import PATIENCE
 
 seen: list[tuple[int, Any]] = []
 rival: list[Callable[[], None]] = []
@@ -31,13 +32,15 @@ def link(payload: Any, *, now: datetime) -> None:
 
 @opens_own_transactions
 def receipt(payload: Any, *, now: datetime) -> None:
+    """The tenth is not sent until a link went out."""
+    assert len(seen) < 10 or linked.wait(PATIENCE)
     seen.append((current_tenant(), "receipt"))
 
 
 @opens_own_transactions
 def hang(payload: Any, *, now: datetime) -> None:
     """A receiver that does not answer until a link went out."""
-    assert linked.wait(60)
+    assert linked.wait(PATIENCE)
     seen.append((current_tenant(), "hung"))
 
 
@@ -83,7 +86,7 @@ def meet_rival(payload: Any, *, now: datetime) -> None:
     if len(seen) == 1:
         thread = threading.Thread(target=rival[0])
         thread.start()
-        thread.join(60)
+        thread.join(PATIENCE)
 
 
 @opens_own_transactions
@@ -109,4 +112,4 @@ def meet_rival_who_waits(payload: Any, *, now: datetime) -> None:
         raise Later(30)
     thread = threading.Thread(target=rival[0])
     thread.start()
-    thread.join(60)
+    thread.join(PATIENCE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from madoguchi.outbox.models import Event
 from madoguchi.outbox.services.work import run_once
 from madoguchi.outbox.tests.cast import AOBA, NOW, happens, only_event
 from madoguchi.outbox.tests.handlers import outside, rival, seen
+from tests.parts.patience import PATIENCE, until, waited_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVENTS = 30
@@ -47,15 +47,15 @@ def test_an_event_that_another_worker_looked_at_for_a_moment_is_handled_all_the_
     wire("meet_rival")
     for _ in range(2):
         happens()
-    held = threading.Event()
+    held, handled = threading.Event(), threading.Event()
 
     def look():
-        """Lock what is not locked, as a claim does that began before this event was leased."""
+        """Lock what is not locked, as a claim does that began before this event was leased; until it is waited for."""
         try:
             with tenant_transaction(AOBA):
                 assert len(Event.objects.filter(done_at=None).select_for_update(skip_locked=True)) == 1
                 held.set()
-                time.sleep(0.3)
+                until(lambda: handled.is_set() or waited_for())
         finally:
             connection.close()
 
@@ -63,11 +63,12 @@ def test_an_event_that_another_worker_looked_at_for_a_moment_is_handled_all_the_
 
     def begin_to_look():
         looking.start()
-        assert held.wait(20)
+        assert held.wait(PATIENCE)
 
     rival.append(begin_to_look)
     run_once(tenants=[AOBA], worker="one", now=NOW)
-    looking.join(20)
+    handled.set()
+    looking.join(PATIENCE)
     assert len(seen) == 2
 
 
@@ -117,5 +118,5 @@ def _together(*works):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads)

@@ -186,7 +186,7 @@ def test_a_workbook_with_nothing_to_fill_in():
 
 
 def test_reading_that_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(way_in, "LIMITS", ChildLimits(timeout=0.05))
+    monkeypatch.setattr(way_in, "LIMITS", ChildLimits(timeout=0.001))
     assert refusal(form_of_25_fields()) == way_in.TOO_HEAVY
 
 

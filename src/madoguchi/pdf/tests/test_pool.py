@@ -1,10 +1,12 @@
 """The pool of printing processes: it starts late, survives deaths, wears out its processes and closes."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
-import threading
+import termios
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from madoguchi.pdf.fonts import MissingFonts
 from madoguchi.pdf.services.press import LayoutFailed, MissingGlyph, Press
 from madoguchi.pdf.services.render import PrintingFailed, Renderer, RendererClosed, render, shared
 from madoguchi.pdf.tests.samples import claim, table
+from tests.parts.patience import PATIENCE, until
 
 
 def test_nothing_starts_before_the_first_document(renderer: Renderer) -> None:
@@ -34,14 +37,20 @@ def test_a_killed_process_is_replaced(renderer: Renderer) -> None:
     assert pid not in renderer.pids()
 
 
+def unread_by(pid: int) -> int:
+    """Bytes that were handed to the process and that it has not read."""
+    with Path(f"/proc/{pid}/fd/0").open("rb", buffering=0) as pipe:
+        return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
 def test_a_process_killed_over_its_task_is_replaced_and_the_task_done(renderer: Renderer) -> None:
     renderer.render(document=table())
     (pid,) = renderer.pids()
+    os.kill(pid, signal.SIGSTOP)  # it takes the task and does nothing about it
     later = renderer.submit_many(documents=[claim()] * 40, layout="jido-teate-nintei")
-    killer = threading.Timer(0.1, os.kill, (pid, signal.SIGKILL))
-    killer.start()
-    assert len(later.result(timeout=60)) == 40
-    killer.join()
+    until(lambda: unread_by(pid))
+    os.kill(pid, signal.SIGKILL)
+    assert len(later.result(timeout=PATIENCE)) == 40
     assert pid not in renderer.pids()
 
 
@@ -66,7 +75,7 @@ def test_a_worn_out_process_is_replaced() -> None:
 def test_many_threads_get_each_their_own_document(renderer: Renderer) -> None:
     futures = [renderer.submit(document=table(title=f"申請{number}")) for number in range(12)]
     expected = [renderer.render(document=table(title=f"申請{number}")) for number in range(12)]
-    assert [future.result(timeout=60) for future in futures] == expected
+    assert [future.result(timeout=PATIENCE) for future in futures] == expected
     assert len(set(expected)) == 12
 
 

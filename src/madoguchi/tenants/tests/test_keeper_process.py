@@ -8,14 +8,17 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.parts.patience import PATIENCE, listens, until
+
 KEEPER = [sys.executable, "-m", "madoguchi.tenants.connectors.keeper"]
-PARENT = "import subprocess, sys, time; print(subprocess.Popen(sys.argv[1:]).pid, flush=True); time.sleep(60)"
+PARENT = (
+    "import subprocess, sys, time; print(subprocess.Popen(sys.argv[1:]).pid, flush=True); time.sleep(3600)"
+)
 
 
 @pytest.fixture
@@ -25,22 +28,10 @@ def place():
         yield Path(folder)
 
 
-def wait_for(condition, seconds=10.0):
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
-
-
-def listens(path):
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        return probe.connect_ex(str(path)) == 0
-
-
 def say(path, raw):
     """What the keeper answers to these bytes."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(10)
+        connection.settimeout(PATIENCE)
         connection.connect(str(path))
         with contextlib.suppress(BrokenPipeError):
             connection.sendall(raw)
@@ -50,11 +41,11 @@ def say(path, raw):
 @pytest.fixture
 def keeper(place):
     process = subprocess.Popen([*KEEPER, str(place / "s"), str(place)], stderr=subprocess.DEVNULL)
-    assert wait_for(lambda: listens(place / "s"))
+    until(lambda: listens(place / "s"))
     yield place / "s"
     assert process.poll() is None
     process.terminate()
-    process.wait(10)
+    process.wait(PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +84,11 @@ def test_the_keeper_ends_when_its_parent_is_killed(place):
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert parent.stdout is not None
     keeper = int(parent.stdout.readline())
-    assert wait_for(lambda: listens(place / "s"))
+    until(lambda: listens(place / "s"))
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    assert wait_for(lambda: not _runs(keeper))
+    until(lambda: not _runs(keeper))
 
 
 def _runs(pid):

@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from madoguchi.tenants.domain.sealing import seal
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key, sealing_keys
 from madoguchi.tenants.services.make_key import make_key
 from madoguchi.tenants.tests.cast import NOW
+from tests.parts.patience import PATIENCE, listens, until
 
 NUMBER = "123456789018"
 
@@ -49,9 +49,7 @@ def keeper(folder):
     command = [sys.executable, "-m", "madoguchi.tenants.connectors.keeper", str(socket), str(folder / "keys")]
     process = subprocess.Popen(command, stderr=subprocess.PIPE)
     try:
-        deadline = time.monotonic() + 20
-        while not socket.exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until(lambda: listens(socket))
 
         def ask(ciphertext, *, tenant=99001, purpose="delivery:1"):
             return unseal(socket_path=socket, tenant=tenant, ciphertext=ciphertext, purpose=purpose)
@@ -59,7 +57,7 @@ def keeper(folder):
         yield ask, socket, process
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE)
 
 
 def test_without_a_key_nothing_can_be_sealed(aoba):
@@ -139,7 +137,7 @@ def test_the_keeper_writes_no_log_of_what_it_opens(aoba, folder):
     with keeper(folder) as (ask, _, process):
         ask(sealed)
         process.terminate()
-        assert process.communicate(timeout=20)[1] == b""
+        assert process.communicate(timeout=PATIENCE)[1] == b""
 
 
 def test_a_keeper_that_is_away_is_told_from_a_lost_key(folder):

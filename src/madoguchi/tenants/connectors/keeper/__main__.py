@@ -36,8 +36,11 @@ class _Handler(socketserver.StreamRequestHandler):
     keys: Path
 
     def handle(self) -> None:
+        line = self.rfile.readline(20_000)
+        if not line:  # somebody looked whether the keeper is there
+            return
         try:
-            request = msgspec.json.decode(self.rfile.readline(20_000), type=Request)
+            request = msgspec.json.decode(line, type=Request)
             reply = answer(request, self.keys)
         except msgspec.DecodeError:
             reply = Reply(error="not a request")
@@ -50,12 +53,13 @@ class _Server(socketserver.ThreadingUnixStreamServer):
 
 def main(socket_path: str, keys: str) -> None:
     """Serve until the parent is gone."""
+    parent = os.getppid()  # before anybody can see that the keeper is there, and end its parent
     path = Path(socket_path)
     path.unlink(missing_ok=True)
     _Handler.keys = Path(keys)
     os.umask(0o177)  # the socket is its owner's alone
     with _Server(str(path), _Handler) as server:
-        threading.Thread(target=_end_with_parent, args=(os.getppid(), server), daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(parent, server), daemon=True).start()
         server.serve_forever(poll_interval=0.2)
 
 
