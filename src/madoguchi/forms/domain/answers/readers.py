@@ -318,14 +318,12 @@ def _files(raw: Any, q: d.Files, context: Context) -> Value:
     return tuple(each.sha256 for each in found)
 
 
-_OF_OPTIONS: dict[str, Reader] = {"one": _option, "many": _many}
+_ALIKE: dict[str, Reader] = {"one": _option, "many": _many, "number": _number}
 READERS: dict[type, Reader] = {
-    kind.struct: _OF_OPTIONS[kind.compares] for kind in KINDS.values() if kind.compares in _OF_OPTIONS
+    kind.struct: _ALIKE[kind.compares] for kind in KINDS.values() if kind.compares in _ALIKE
 } | {
     d.Text: _text,
     d.TextArea: lambda raw, q, context: written(raw, q.max_length, multiline=True),
-    d.Number: _number,
-    d.Money: _number,
     d.Date: _date,
     d.EraDate: _date,
     d.YearMonth: _year_month,
@@ -342,5 +340,5 @@ READERS: dict[type, Reader] = {
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,
 }
-"""The kinds that have an answer of their own, those of one option alike and those of several. Composites, groups and texts to
+"""The kinds that have an answer of their own: those of one option alike, those of several, and numbers. Composites, groups and texts to
 read have none."""

@@ -210,8 +210,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return ENTERED.in_language(language) if value == SEALED else ""
     if isinstance(q, d.Consent):
         return AGREED.in_language(language)
-    if isinstance(q, d.Money):
-        return f"{written(value)}円" if language != "en" else f"{MINUS if value < 0 else ''}¥{abs(value):,}"
+    if isinstance(q, d.Money) and language == "en":
+        return f"{MINUS if value < 0 else ''}¥{abs(value):,}"
     table = table_of(q)
     if table is not None:
         row = tables.get(table, {}).get(str(value), {})
