@@ -94,8 +94,8 @@ class _Filler:
             return f"{min(max(low, usual), high):.10g}"
         if isinstance(q, d.ManyBase):
             return [o.id for o in options[: max(1, q.min)]]
-        if isinstance(q, d.DateBase) and not kind.month:
-            return self.day(q)
+        if isinstance(q, d.DateBase):
+            return self.day(q)[:7] if kind.month else self.day(q)
         if table is not None:
             return next(iter(self.context.tables.get(table, {})), None)
         if options and all(o.id != kind.example for o in options):
