@@ -27,9 +27,9 @@ from madoguchi.review.domain.invitations import Invitation as View
 from madoguchi.review.domain.invitations import Stands
 from madoguchi.review.domain.purposes import OPINION
 from madoguchi.review.models import Invitation
-from madoguchi.review.queries.flows import CaseFlow, case_flow, latest
-from madoguchi.review.queries.invitations import view
-from madoguchi.review.queries.step_files import StepFiles, step_files
+from madoguchi.review.queries.inviting.invitations import view
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow, latest
+from madoguchi.review.queries.steps.step_files import StepFiles, step_files
 
 
 class NoSuchInvitation(Exception):
