@@ -169,6 +169,8 @@ RESIDENTS: Final[dict[str, Both]] = {
     "links/<str:secret>/": (OPEN, OPEN),
     "asked/links/<str:asking>/": (OPEN, OPEN),
     "asked/<uuid:invitation_id>/": (INVITED, INVITED),
+    "asked/<uuid:invitation_id>/files/<uuid:shown_id>/": (INVITED, INVITED),
+    "asked/<uuid:invitation_id>/files/<uuid:shown_id>/preview": (INVITED, INVITED),
     "lost-address/": (OPEN, OPEN),
     "lost-code/": (OPEN, OPEN),
     "applications/": (OPEN, OPEN),
