@@ -101,6 +101,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
     "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
+    "cases/<str:receipt>/changes/": page("case.view"),
     "cases/<str:receipt>/move/": page("case.decide"),
     "procedures/<slug:procedure>/moves/": page("case.decide"),
     "cases/<str:receipt>/steps/<slug:step>/invitation/": page("case.examine"),

@@ -38,7 +38,7 @@ from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows import governments
 from madoguchi.review.tests.flows.asking import mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
-from madoguchi.review.tests.flows.filing import Showing, asking_files, showing_files
+from madoguchi.review.tests.flows.filing import Attached, asking_files, showing_papers
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
@@ -114,7 +114,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             CLAIM,
             as_run("jido-teate").id,
             as_run("kaigo-nintei").id,
-            showing_files().id,
+            showing_papers().id,
             as_run("shintatsu").id,
             asking_files().id,
             gathered().id,
@@ -124,7 +124,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         published_newer("jido-teate")
-        outside = Showing()
+        outside = Attached()
         opened, asking = receipt_of(outside.id), mailed()[0][1]
         invitation = outside.asked.id
         forwarded = receipt_of(governments.asked().id)

@@ -62,6 +62,27 @@ def showing_files() -> d.Definition:
     return msgspec.structs.replace(whole, id=f"{whole.id}-miru", attachments=(CARD, OTHER), review=review)
 
 
+def showing_papers() -> d.Definition:
+    """要介護認定, whose doctor sees one of two papers that the applicant attaches."""
+    whole = as_run("kaigo-nintei")
+    steps = tuple(
+        msgspec.structs.replace(step, sees=(*(step.sees or ()), CARD.id)) if step.id == "opinion" else step
+        for step in whole.review.steps
+    )
+    review = msgspec.structs.replace(whole.review, steps=steps)
+    return msgspec.structs.replace(whole, id=f"{whole.id}-shorui", attachments=(CARD, OTHER), review=review)
+
+
+class Attached(Asking):
+    """A case of it, whose doctor is asked."""
+
+    definition_of = staticmethod(showing_papers)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.card = attach(self.id, name="保険証.jpg", state="clean", item=CARD.id)
+
+
 class Filing(Asking):
     """A case of it, received."""
 
@@ -111,4 +132,5 @@ class Showing(Filing):
         with tenant_transaction():
             rows = apps.get_model("applications", "Attachment").objects
             rows.filter(office_of=self.id).update(state="clean")
+            rows.filter(application_id=self.id).update(uploaded_at=self.now)
         self.follow()
