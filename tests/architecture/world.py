@@ -30,7 +30,7 @@ from madoguchi.forms.queries import definition
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET
-from madoguchi.review.queries.cases import case
+from madoguchi.review.queries.reading.cases import case
 from madoguchi.review.tests.batches.cast import gathered
 from madoguchi.review.tests.batches.nurseries import child, hoiku, nurseries
 from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of

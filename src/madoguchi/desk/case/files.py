@@ -17,8 +17,8 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.pdf.services.render import PrintingFailed
-from madoguchi.review.queries.cases import CaseView, case_file
-from madoguchi.review.queries.mends import CaseFile
+from madoguchi.review.queries.examination.mends import CaseFile
+from madoguchi.review.queries.reading.cases import CaseView, case_file
 from madoguchi.review.services.reading.download_case import download_case
 from madoguchi.review.services.reading.open_file import NoSuchFile, download_file, has_page, view_file
 from madoguchi.review.services.reading.print_case import print_case

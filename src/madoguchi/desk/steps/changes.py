@@ -12,8 +12,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.office_changes import (
+from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.office_changes import (
     Round,
     rounds,
     since_approval,

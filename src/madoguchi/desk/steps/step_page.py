@@ -45,10 +45,10 @@ from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
-from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.flows import CaseFlow, Noted
-from madoguchi.review.queries.office_changes import Since, before_approving
-from madoguchi.review.queries.step_files import StepFiles
+from madoguchi.review.queries.reading.cases import CaseView
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted
+from madoguchi.review.queries.steps.office_changes import Since, before_approving
+from madoguchi.review.queries.steps.step_files import StepFiles
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Unanswered, do_step

@@ -18,10 +18,10 @@ from madoguchi.forms.domain.showing.explain import Names, condition
 from madoguchi.forms.domain.showing.flow_text import GOVERNMENTS, part_name
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain import step_doers
-from madoguchi.review.queries.batches import Waits
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.office_changes import Since, voided
-from madoguchi.review.queries.step_times import StepTime
+from madoguchi.review.queries.batches.batches import Waits
+from madoguchi.review.queries.clock.step_times import StepTime
+from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.office_changes import Since, voided
 from madoguchi.review.services.steps.reopen_step import reopenable
 
 ROLES = {"reception": "受付の担当者", "examiner": "審査の担当者", "approver": "決裁の担当者"}

@@ -24,7 +24,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review import handlers
-from madoguchi.review.queries import cases, proposals
+from madoguchi.review.queries.decision import proposals
+from madoguchi.review.queries.reading import cases
 from madoguchi.review.services.batches.take_out import put_in, take_out
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.end_correction import end_correction

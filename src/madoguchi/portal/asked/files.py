@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from madoguchi.accounts.services.limits.limit import limit_durably
 from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
+from madoguchi.kernel.ids import uuids_in
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.form.uploads import NOT_TAKEN, ShownFile, shown, why_not_taken
 from madoguchi.portal.limits import HOUR
@@ -35,14 +36,14 @@ def take(request: TenantRequest, visit: Visit, asked: Asked) -> tuple[QueryDict,
     for question in files_of(asked.flow.way.form, asked.step):
         name = f"{d.OFFICE}.{question.id}"
         for file in request.FILES.getlist(name):
-            among = uuids(values.getlist(name))
+            among = uuids_in(values.getlist(name))
             brought, why = _bring(visit, file, question=question.id, among=among, **about)
             if why:
                 refused[name] = why
             else:
                 values.setlist(name, list(dict.fromkeys([*values.getlist(name), brought])))
         values.setlist(name, [id for id in values.getlist(name) if id not in gone])
-    for id in uuids(gone):
+    for id in uuids_in(gone):
         take_asked_file_back(file_id=id, **about)
     return values, refused
 
@@ -73,14 +74,3 @@ def seen(asked: Asked, here: str) -> list[tuple[str, list[ShownFile]]]:
         href = f"{here}files/{file.id}/"
         found.setdefault(each.label, []).append(msgspec.structs.replace(shown(file), href=href))
     return list(found.items())
-
-
-def uuids(values: Iterable[str]) -> list[UUID]:
-    """Those of what was posted that are ids."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

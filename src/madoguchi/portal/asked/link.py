@@ -18,7 +18,7 @@ from madoguchi.portal.account.link_browser import asking_browser, keep_asking
 from madoguchi.portal.asked.over import over
 from madoguchi.portal.limits import HOUR
 from madoguchi.review.domain.invitations import Invitation
-from madoguchi.review.queries.invitations import invitation
+from madoguchi.review.queries.inviting.invitations import invitation
 from madoguchi.review.services.inviting.open_invitation import NoSuchInvitation, NotAsked, SentAlready
 from madoguchi.review.services.inviting.send_link import send_link
 from madoguchi.ui.requests import TenantRequest

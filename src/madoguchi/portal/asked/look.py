@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -30,7 +31,7 @@ def look(request: TenantRequest, visit: Visit, invitation_id: UUID, shown_id: UU
     """`/{slug}/asked/{id}/files/{file}/`: the picture, with what is known about the file."""
     if let_in(visit, invitation_id) is None:
         return session_over((), had=was_let_in(visit))
-    about = {"invitation_id": invitation_id, "file_id": shown_id, "now": visit.now}
+    about: dict[str, Any] = {"invitation_id": invitation_id, "file_id": shown_id, "now": visit.now}
     try:
         with on_side(invited_side([invitation_id])):
             with tenant_transaction():

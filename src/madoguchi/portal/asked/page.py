@@ -17,16 +17,17 @@ from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.domain.showing.one_step import draw_step, filled_in_words, filled_of, read_step, told
 from madoguchi.isolation.scope import invited_side, on_side, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import uuids_in
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.lobby.frame import Answer, Page, for_invited
 from madoguchi.lobby.visit import Visit
-from madoguchi.portal.asked.files import seen, take, uploads, uuids
+from madoguchi.portal.asked.files import seen, take, uploads
 from madoguchi.portal.asked.link import let_in, was_let_in
 from madoguchi.portal.asked.over import over, session_over
 from madoguchi.portal.form.typed import LONGEST, Typed
 from madoguchi.portal.limits import HOUR
 from madoguchi.review.domain.free_text import HoldsNumber
-from madoguchi.review.queries.invitations import invitation, sent_by
+from madoguchi.review.queries.inviting.invitations import invitation, sent_by
 from madoguchi.review.services.inviting.answer import TypedElsewhere, answer, keep_typed
 from madoguchi.review.services.inviting.open_invitation import (
     Asked,
@@ -193,7 +194,7 @@ def _typed(values: QueryDict) -> tuple[Typed, ...]:
     left = LONGEST
     for name in values:
         text = str(values[name])
-        if uuids([text]):
+        if uuids_in([text]):
             continue  # a file of theirs, which nobody can copy
         if name.startswith(f"{d.OFFICE}.") and len(text) <= left and not individual_numbers_in(text):
             left -= len(text)

@@ -28,7 +28,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
-from madoguchi.review.queries.marks import marks_of
+from madoguchi.review.queries.reading.marks import marks_of
 from madoguchi.review.services import as_seen
 from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
 from madoguchi.review.services.batches import (

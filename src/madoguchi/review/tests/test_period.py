@@ -24,8 +24,8 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review import handlers
-from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import asked_of, case_time, late_cases, late_counts, pace
+from madoguchi.review.queries.clock.clocks import asked_of, case_time, late_cases, late_counts, pace
+from madoguchi.review.queries.reading import queue as review_queue
 from madoguchi.review.services.clock.extend_period import (
     NoExtension,
     NoPeriod,

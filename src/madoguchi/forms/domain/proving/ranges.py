@@ -14,6 +14,7 @@ import msgspec
 from madoguchi.forms.domain.answers.expressions import exact
 from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import decimals_of
 from madoguchi.forms.domain.proving.reach import (
     ALL,
     Fineness,
@@ -93,11 +94,10 @@ class Ranges:
         return self._known[name]
 
     def _of_question(self, q: d.Question, group: str | None) -> Reach:
-        if isinstance(q, d.Number | d.Money):
+        if isinstance(q, d.NumberBase):
             low = -_MOST if q.min is None else Fraction(str(q.min))
             high = _MOST if q.max is None else Fraction(str(q.max))
-            decimals = isinstance(q, d.Number) and q.decimals > 0
-            return Reach(low, high, True, Fineness.DECIMAL if decimals else Fineness.WHOLE)
+            return Reach(low, high, True, Fineness.DECIMAL if decimals_of(q) > 0 else Fineness.WHOLE)
         if isinstance(q, d.Computed):
             return self.computed(q.compute, group, self.around(q.id)) or NOTHING
         return ALL

@@ -10,7 +10,7 @@ from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.kinds import compares_as, options_of
+from madoguchi.forms.domain.format.kinds import compares_as, options_of, unit_of
 from madoguchi.forms.domain.format.named import conditions_in
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.format.representative import with_representative
@@ -141,11 +141,8 @@ class Names:
     def unit(self, reference: str) -> str:
         """What stands behind a number of this question."""
         question = self.question(reference)
-        if isinstance(question, d.Money):
-            return YEN
-        if isinstance(question, d.Number | d.Computed) and question.unit:
-            return question.unit.ja
-        return ""
+        unit = unit_of(question) if question is not None else None
+        return unit.ja if unit is not None else ""
 
 
 def condition(c: d.Condition, names: Names) -> str:

@@ -13,8 +13,8 @@ from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.purposes import OPINION
-from madoguchi.review.queries.mends import CaseFile
-from madoguchi.review.queries.seen_files import seen_files
+from madoguchi.review.queries.examination.mends import CaseFile
+from madoguchi.review.queries.inviting.seen_files import seen_files
 from madoguchi.review.services.inviting.open_invitation import asked_now
 from madoguchi.review.services.reading.file_picture import PICTURED, has_picture, picture
 from madoguchi.review.services.reading.open_file import NoSuchFile

@@ -27,11 +27,11 @@ from madoguchi.review.domain.invitations import Invitation as View
 from madoguchi.review.domain.invitations import Stands
 from madoguchi.review.domain.purposes import OPINION
 from madoguchi.review.models import Invitation
-from madoguchi.review.queries.flows import CaseFlow, case_flow, latest
-from madoguchi.review.queries.invitations import view
-from madoguchi.review.queries.mends import CaseFile
-from madoguchi.review.queries.seen_files import seen_files
-from madoguchi.review.queries.step_files import StepFiles, step_files
+from madoguchi.review.queries.examination.mends import CaseFile
+from madoguchi.review.queries.inviting.invitations import view
+from madoguchi.review.queries.inviting.seen_files import seen_files
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow, latest
+from madoguchi.review.queries.steps.step_files import StepFiles, step_files
 
 
 class NoSuchInvitation(Exception):

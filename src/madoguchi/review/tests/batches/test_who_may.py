@@ -19,7 +19,7 @@ from madoguchi.isolation.scope import OtherTenant, on_side, staff_side, tenant_s
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.batches import others, waits
+from madoguchi.review.queries.batches.batches import others, waits
 from madoguchi.review.services.batches.close import NoSuchBatch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
 from madoguchi.review.services.batches.take_out import NoBatch, put_in, take_out

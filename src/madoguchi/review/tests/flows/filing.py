@@ -14,7 +14,7 @@ from madoguchi.files.services.open_file import store
 from madoguchi.files.tests.file_samples import jpeg
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import invited_side, on_side, tenant_transaction
-from madoguchi.review.queries.step_files import step_files
+from madoguchi.review.queries.steps.step_files import step_files
 from madoguchi.review.services.inviting.bring_asked_file import bring_asked_file
 from madoguchi.review.services.steps.bring_file import add_file
 from madoguchi.review.tests.cast import EXAMINER

@@ -15,8 +15,14 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.mended import NOT_THERE, PUT_IN_ANEW
-from madoguchi.review.queries import office_changes
-from madoguchi.review.queries.office_changes import Since, before_approving, rounds, since_approval, voided
+from madoguchi.review.queries.steps import office_changes
+from madoguchi.review.queries.steps.office_changes import (
+    Since,
+    before_approving,
+    rounds,
+    since_approval,
+    voided,
+)
 from madoguchi.review.services.reading.open_case import open_case
 from madoguchi.review.tests.cast import APPROVER, EXAMINER, receipt_of
 from madoguchi.review.tests.files import attach

@@ -17,7 +17,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.isolation.scope import invited_side, on_side, tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries.looks import looks
+from madoguchi.review.queries.reading.looks import looks
 from madoguchi.review.services.inviting.open_asked_file import asked_file_has_page, view_asked_file
 from madoguchi.review.services.inviting.open_invitation import NotAsked, SentAlready, open_invitation
 from madoguchi.review.services.inviting.revoke import revoke

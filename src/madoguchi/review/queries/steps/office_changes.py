@@ -23,7 +23,7 @@ from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.review.domain import mended, naming
-from madoguchi.review.queries.flows import CaseFlow, Noted, latest, read_as
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted, latest, read_as
 
 VISIT: Final = timedelta(hours=1)
 """Looks at a case that are not further apart are one visit."""

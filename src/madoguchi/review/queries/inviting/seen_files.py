@@ -8,9 +8,9 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.named_files import attachments_named, office_files_named
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.mends import CaseFile
-from madoguchi.review.queries.nameable_files import named_by
+from madoguchi.review.queries.examination.mends import CaseFile
+from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.nameable_files import named_by
 
 
 def seen_files(flow: CaseFlow, sees: Sequence[str], *, language: str) -> tuple[CaseFile, ...]:

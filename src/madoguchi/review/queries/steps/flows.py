@@ -29,7 +29,7 @@ from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.deputies import in_name_of
 from madoguchi.review.domain.step_doers import WHOLE_OFFICE, Work
 from madoguchi.review.models import StepRecord
-from madoguchi.review.queries.preparers import written_beside
+from madoguchi.review.queries.decision.preparers import written_beside
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
