@@ -81,6 +81,7 @@ class Acts:
         from madoguchi.forms import queries as forms
         from madoguchi.forms.domain.answers.readers import Context
         from madoguchi.forms.domain.format.definition import Review
+        from madoguchi.kernel.clock import day_in_japan
         from madoguchi.review.queries.decision import proposals
         from madoguchi.review.services.correction import dismiss, end_correction, request_correction
         from madoguchi.review.services.decision import close, decide, propose_decision
@@ -109,7 +110,7 @@ class Acts:
             "undo_decision": (decide.undo_decision, because),
             "undo_dismissal": (
                 dismiss.undo_dismissal,
-                {**because, "due_on": datetime.now(UTC).date() + timedelta(days=9)},
+                {**because, "due_on": day_in_japan(datetime.now(UTC)) + timedelta(days=9)},
             ),
             "close": (close.close, clerk),
         }

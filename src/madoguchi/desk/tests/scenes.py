@@ -21,6 +21,7 @@ from madoguchi.desk.steps.step_page import DRAWN_AGAIN
 from madoguchi.desk.tests.forms import Form, forms_of
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review import handlers
@@ -251,7 +252,7 @@ def pages_of(application_id: UUID) -> list[str]:
     file = attach(application_id, name="通帳.jpg", state="clean")
     receipt = receipt_of(application_id)
     with tenant_transaction():
-        view = cases.case(receipt=receipt, by=OPERATOR, today=datetime.now(UTC).date())
+        view = cases.case(receipt=receipt, by=OPERATOR, today=day_in_japan(datetime.now(UTC)))
     assert view is not None
     given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file)}
     if view.sealed:

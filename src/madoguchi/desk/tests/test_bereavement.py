@@ -23,12 +23,13 @@ from madoguchi.applications.services.contact.follow import code_hash
 from madoguchi.applications.services.contact.letters import send_receipt
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.queries import mails
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.cast import APPROVER, CLERK, NOW, arrived, receipt_of
 
 OLD = "K7QM-2X9R-T4WB"
-TODAY = datetime.now(UTC).date()
+TODAY = day_in_japan(datetime.now(UTC))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.desk.case import numbers
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.notifications.queries import mails
 from madoguchi.office.tests.cast import press, signed_in, text_of
@@ -214,7 +215,7 @@ def test_an_approver_dismisses_what_was_not_corrected_in_time_and_the_applicant_
     assert past.status_code == 422
     assert "期限は、明日よりあとの日にしてください。" in text_of(past)
     offered = re.findall(r'name="due_on" value="([^"]*)"', text_of(approver.get(here + "undo-dismissal/")))[0]
-    assert offered > datetime.now(UTC).date().isoformat()
+    assert offered > day_in_japan(datetime.now(UTC)).isoformat()
     undone = follow(approver, press(approver, here + "undo-dismissal/", typed | {"due_on": offered}))
     assert "却下を取り消しました" in undone
     assert "補正の期限が過ぎました" not in undone

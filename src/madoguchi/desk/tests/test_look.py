@@ -25,6 +25,7 @@ from madoguchi.applications.queries import counting
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.guide.pages import GUIDES
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.handlers import answer_correction
@@ -150,7 +151,7 @@ def _clocks(office: Office, drawn: Drawn, examiner: Client, boss: Client, examin
     """The period of a case extended, and the days of the town."""
     here = f"/aoba/desk/cases/{_receipt(office, examined)}/"
     drawn.draw(boss, {"office-days-empty": "/aoba/desk/office-days/"})
-    soon = str(datetime.now(UTC).date() + timedelta(days=5))
+    soon = str(day_in_japan(datetime.now(UTC)) + timedelta(days=5))
     days = (
         {"name": "市制記念日", "day": "2026-07-01", "kind": "holiday", "yearly": "yes"},
         {"name": "庁舎の電気設備の点検のための臨時の閉庁", "day": soon, "kind": "closed"},

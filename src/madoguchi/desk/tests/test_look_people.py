@@ -15,6 +15,7 @@ from madoguchi.accounts.queries import staff_named, units
 from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
 from madoguchi.review.tests.cast import CLAIM, NOW, arrived, found_office, receipt_of
 
@@ -70,7 +71,7 @@ def _draw() -> Drawn:
     )
     drawn.pages["own-password-wrong"] = here.post("/aoba/desk/me/password/", {"old": "x", "new": "y"})
     case = f"/aoba/desk/cases/{receipt}/"
-    told = {"told_by": "長男 山田 一郎さん", "told_on": datetime.now(UTC).date().isoformat()}
+    told = {"told_by": "長男 山田 一郎さん", "told_on": day_in_japan(datetime.now(UTC)).isoformat()}
     with tenant_scope(office.tenant.id):
         assert here.post(case + "bereavement/", told).status_code == 302
     drawn.draw(here, {"bereavement-known": case + "bereavement/", "case-bereaved": case})

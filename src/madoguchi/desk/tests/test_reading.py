@@ -18,6 +18,7 @@ from madoguchi.desk.record import audit
 from madoguchi.desk.record.entry_words import GROUPS, action_in_words
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt, new_id
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
@@ -144,7 +145,7 @@ def test_the_record_is_searched_by_case_person_day_and_kind(aoba, claim, here):
     with tenant_transaction():
         member = apps.get_model("accounts", "Staff").objects.get(username="uketsuke@aoba.example")
     mine, others = (str(Receipt(aoba.tenant.id, receipt_of(i))) for i in (claim, other))
-    today = datetime.now(UTC).date()
+    today = day_in_japan(datetime.now(UTC))
 
     def found(query):
         return text_of(boss.get("/aoba/desk/audit/?" + query)).partition("<table")[2]
