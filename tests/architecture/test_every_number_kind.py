@@ -53,6 +53,7 @@ def test_its_row_says_what_the_question_does_not(kind: Kind):
     """A number that has no setting for its unit is one of its own because of its unit."""
     fields = kind.struct.__struct_fields__
     assert "unit" in fields or kind.unit is not None
+    assert kind.counted is not None  # whether others may read it is nothing to forget
     assert kind.unit is None or (kind.unit.en and kind.unit.ja_easy)
     fine = "decimals" in fields or kind.decimals > 0
     assert (kind.control, kind.inputmode, kind.width) == ("text", "decimal" if fine else "numeric", "short")
