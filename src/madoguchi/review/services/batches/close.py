@@ -108,8 +108,8 @@ def close_batch(
 def on_the_list(
     batch: Any, seen: Collection[QueueRow], shown: Shown, who: Member
 ) -> tuple[list[QueueRow], set[UUID], d.Definition, d.Step]:
-    """Part of acts on lists: (the cases that are closed with it, all that could be if nothing stood in the way, and what is done, as the newest of
-    their versions says it). Raises NothingThere, NotAllowed, Barred."""
+    """Part of acts on lists: (the cases that are closed with it, all that could be if nothing stood in the way, and what is done,
+    as the newest of their versions says it). Raises NothingThere, NotAllowed, Barred."""
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     waiting -= {row.id for row in seen if not goes_on(row.state)}
     proposals = living_proposals([row.id for row in seen])
