@@ -39,7 +39,7 @@ def _by_answer(apps: Any, alias: str, tenant: int) -> Iterator[Any]:
     ):
         version = versions.filter(procedure=batch.procedure, version=batch.version).first()
         steps = json.loads(bytes(version.document)).get("review", {}).get("steps", ()) if version else ()
-        step = next((each for each in steps if each["id"] == batch.step), {})
+        step: dict[str, Any] = next((each for each in steps if each["id"] == batch.step), {})
         by = (step.get("together") or {}).get("by", "day")
         if step.get("does") == "allocate" and by not in ("day", "window.round") and not _is_id(batch.key):
             yield batch

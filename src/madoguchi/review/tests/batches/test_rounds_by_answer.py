@@ -6,6 +6,7 @@ import importlib
 import random
 from collections import Counter
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,14 +39,15 @@ def april(points: int, *wishes: str, **more: object) -> FlowCase:
     return child(*(wishes or ("hikari",)), points=points, **given)  # type: ignore[arg-type]
 
 
-def drawn(batch: BatchView, **said: bool) -> UUID:
+def drawn(batch: BatchView, **said: Any) -> UUID:
     close(batch, EXAMINER, **said)
     work(batch)
     settled()
     return batch.id
 
 
-def joins(batch: BatchView, into: UUID, *, by: Member = EXAMINER) -> int:
+def joins(batch: BatchView | None, into: UUID, *, by: Member = EXAMINER) -> int:
+    assert batch is not None
     with tenant_transaction():
         return join_round(batch_id=batch.id, into=into, shown=batch.shown, by=by, now=LATER)
 
