@@ -144,6 +144,7 @@ NO_ACTS = {
     batch_closing.put_off: "part of acts on lists",
     batch_closing.locked_batch: "part of acts on lists",
     batch_closing.seen_of: "part of acts on lists",
+    batch_closing.on_the_list: "part of acts on lists",
     collect.follow_batches: "what follows from acts",
     collect.follow_batches_of: "what follows from acts",
     collect.join: "part of acts",

@@ -61,13 +61,14 @@ def close_batch(
     now: datetime,
     made_from: str | None = None,
     counted_off: bool = False,
+    another: bool = False,
 ) -> int:
     """How many cases are on the list that is closed: those that were shown, wait and are as they were, and may be done by
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own;
     `made_from` is the digest of what the trial that was shown was made from (`without_lot`), None where none was.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried, StillCounted, AlreadyDrawn.
+    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried, StillCounted, SameAnswer, AlreadyDrawn.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -75,7 +76,7 @@ def close_batch(
     seen = seen_of(batch, who=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
-    listed, waiting, definition, step = _on_the_list(batch, seen, shown, by)
+    listed, waiting, definition, step = on_the_list(batch, seen, shown, by)
     mine = {row.id for row in listed}
     if step.does in AT_ONCE and mine != waiting:
         raise NotWhole(str(batch.id))
@@ -96,6 +97,7 @@ def close_batch(
             step=step,
             made_from=made_from,
             counted_off=counted_off,
+            another=another,
             now=now,
         )
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
@@ -103,11 +105,11 @@ def close_batch(
     return len(mine)
 
 
-def _on_the_list(
-    batch: Any, seen: Collection[QueueRow], shown: Shown, by: Member
+def on_the_list(
+    batch: Any, seen: Collection[QueueRow], shown: Shown, who: Member
 ) -> tuple[list[QueueRow], set[UUID], d.Definition, d.Step]:
-    """(the cases that are closed with it, all that could be if nothing stood in the way, and what is done, as the newest of
-    their versions says it). Raises NothingThere, NotAllowed, Barred."""
+    """Part of acts on lists: (the cases that are closed with it, all that could be if nothing stood in the way, and what is done,
+    as the newest of their versions says it). Raises NothingThere, NotAllowed, Barred."""
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     waiting -= {row.id for row in seen if not goes_on(row.state)}
     proposals = living_proposals([row.id for row in seen])
@@ -119,13 +121,13 @@ def _on_the_list(
     listed = [row for row in seen if row.id in waiting & same]
     ways, whose = _ways(listed), works(batch.procedure)
     _, step = _step(ways, batch.step)
-    listed = [row for row in listed if _may(by, ways.get(row.version), batch.step, whose(row.unit_id))]
+    listed = [row for row in listed if _may(who, ways.get(row.version), batch.step, whose(row.unit_id))]
     if not listed:
         raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
-    theirs = of_others(by, listed, batch.step, ways, whose)
+    theirs = of_others(who, listed, batch.step, ways, whose)
     listed = [row for row in listed if row.id not in theirs]
     if not listed:
-        raise Barred(str(by.id))
+        raise Barred(str(who.id))
     definition, step = _step(_ways(listed), batch.step)
     other = _otherwise([row for row in seen if row.id in waiting], step)
     listed, waiting = [row for row in listed if row.id not in other][:MOST], waiting - other
