@@ -14,6 +14,7 @@ from madoguchi.desk.steps.step_page import DRAWN_AGAIN, Typed, checklist, choice
 from madoguchi.desk.steps.steps import plain_name
 from madoguchi.forms.domain.flows.together import ROUND
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
@@ -79,6 +80,8 @@ def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
             else:
                 return HttpResponseRedirect(f"{_here(request, view)}?said={CLOSED}")
     nodes, errors = drawn(flow, view.step, begun, show_errors=show_errors)
+    of_each = files_of(flow.way.form, view.step)
+    names = {f"{d.OFFICE}.{question.id}" for question in of_each}
     told = refused or SAID.get(request.said)
     context = {
         "batch": view,
@@ -94,7 +97,8 @@ def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
         "mine": view.state == "open" and view.shown and view.mine,
         "elsewhere": view.step.does in AT_ONCE,
         "nameless": _by(view.step) == ROUND and view.state == "open",
-        "nodes": nodes,
+        "nodes": [node for node in nodes if node.name not in names],
+        "of_each": of_each,
         "begun": begun,
         "checklist": checklist(flow, view.step),
         "choices": choices(flow, view.step),
