@@ -1,6 +1,6 @@
 """The one table: every address of the program, and what a GET and a POST of it take.
 
-Who may do an act of the office on a case stands in `madoguchi/review/tests/acts.py`, which holds its service too.
+Who may do an act of the office on a case stands in `madoguchi/review/tests/entries/`, which holds its service too.
 """
 
 from __future__ import annotations
