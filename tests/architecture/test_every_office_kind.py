@@ -254,8 +254,12 @@ def test_conditions_of_steps_can_name_it(kind: Kind):
     for answer, holds in ((example(kind.tag) if kind.asked else None, True), (None, not kind.asked)):
         assert conditions.holds(answered(form, answer), CONTEXT)["more"] == holds
     for option in options_of(example_of(kind.tag)):
-        chosen = "includes" if kind.compares == "many" else "is_"
-        one = definition_of(kind.tag, when=d.Condition(question=ASKED, **{chosen: option.id}), required=False)
+        chosen = (
+            d.Condition(question=ASKED, includes=option.id)
+            if kind.compares == "many"
+            else d.Condition(question=ASKED, is_=option.id)
+        )
+        one = definition_of(kind.tag, when=chosen, required=False)
         assert [f for f in findings(one) if f.severity == "error" and f.place == "review"] == []
         answer = [option.id] if kind.compares == "many" else option.id
         meaning = answered(office_form(one), answer)

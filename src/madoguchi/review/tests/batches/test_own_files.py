@@ -67,7 +67,7 @@ def named(case: FlowCase) -> list[str]:
     return [each["name"] for each in case.flow.office.get(PHOTOS) or ()]
 
 
-def results(batch: Any) -> dict[UUID, tuple[str, str]]:
+def results(batch: Any) -> dict[UUID, tuple[str, str | None]]:
     after = look(batch.id)
     assert after is not None
     return {each.row.id: (each.result, each.why) for each in after.cases}
