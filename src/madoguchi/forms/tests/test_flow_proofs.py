@@ -79,10 +79,11 @@ def codes(definition: d.Definition) -> dict[str, str]:
     return {f.code: f.field for f in findings(definition) if f.severity == "error"}
 
 
-def test_files_are_filled_in_by_the_office_at_a_step_of_one_case():
+def test_files_are_filled_in_by_the_office_of_one_case_and_of_many_and_by_no_other_government():
     assert codes(asking_files()) == {}
-    together = asking_files(together={"by": "day"}, after=["reception"])
-    assert codes(together)["flow_not_run"] == "questions.support_plan"
+    assert "flow_not_run" not in codes(asking_files(together={"by": "day"}, after=["reception"]))
+    elsewhere = asking_files(by={"government": "prefecture"})
+    assert codes(elsewhere)["flow_not_run"] == "questions.support_plan"
 
 
 def test_what_applicants_attach_is_nothing_that_the_office_fills_in():

@@ -29,6 +29,7 @@ from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
 from madoguchi.review.services.batches.of_others import of_others
+from madoguchi.review.services.batches.own_files import as_before
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Barred, PlaceGivenUp, Unanswered, act_of
 
@@ -80,7 +81,7 @@ def close_batch(
     mine = {row.id for row in listed}
     if step.does in AT_ONCE and mine != waiting:
         raise NotWhole(str(batch.id))
-    _try_one(batch, mine, given, step, by=by, now=now)
+    _try_one(batch, mine, given, definition, step, by=by, now=now)
     final = {case: shown[case] for case in mine}
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
     batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
@@ -193,10 +194,18 @@ def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
 
 
 def _try_one(
-    batch: Any, mine: Collection[UUID], given: Given, step: d.Step, *, by: Member, now: datetime
+    batch: Any,
+    mine: Collection[UUID],
+    given: Given,
+    definition: d.Definition,
+    step: d.Step,
+    *,
+    by: Member,
+    now: datetime,
 ) -> None:
     """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards. It is wrong for
-    all where none of some cases could be done with it; what one of them lacks stops no other."""
+    all where none of some cases could be done with it; what one of them lacks stops no other. Files that these lack stop none
+    that have theirs."""
     if step.does in AT_ONCE:
         return
     rows = _waiting(batch).filter(own__isnull=True, application_id__in=list(mine))
@@ -208,15 +217,29 @@ def _try_one(
         if standing.where != "open" or not flow.goes_on:
             continue
         try:
-            act_of(flow, standing, given, who=by, now=now)
+            act_of(flow, standing, as_before(flow, standing.step, given), who=by, now=now)
         except PlaceGivenUp:
             continue
         except (Barred, NoSuchDecision, ReasonMissing, Unanswered) as why:
             wrong = wrong or why
         else:
             return
-    if wrong is not None:
-        raise wrong
+    if wrong is None or (
+        isinstance(wrong, Unanswered) and _lacks_files(wrong, definition) and _own(batch, mine)
+    ):
+        return
+    raise wrong
+
+
+def _lacks_files(wrong: Unanswered, definition: d.Definition) -> bool:
+    """Whether nothing is wrong but that files of their own are not there yet."""
+    files = {f"{d.OFFICE}.{q.id}" for q in definition.review.questions if isinstance(q, d.Files)}
+    return all(problem.name in files for problem in wrong.problems)
+
+
+def _own(batch: Any, mine: Collection[UUID]) -> bool:
+    """Whether any of the cases has answers of its own."""
+    return bool(_waiting(batch).filter(own__isnull=False, application_id__in=list(mine)).exists())
 
 
 def put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
