@@ -10,7 +10,7 @@ import pytest
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.flows.conditions import Conditions
-from madoguchi.forms.domain.flows.flow import flow_of
+from madoguchi.forms.domain.flows.flow import flow_of, target_of
 from madoguchi.forms.domain.flows.office_answers import office_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
@@ -63,6 +63,18 @@ def test_what_is_not_run_is_named_where_it_is(name: str):
         for step in good(name).review.steps
     )
     assert less == (["warning"] if said else [])
+
+
+def test_what_goes_to_another_government_is_called_as_nothing_else_is():
+    document, _ = Made("shintatsu").copy()
+    (step,) = (each for each in document["review"]["steps"] if each["by"].get("government"))
+    document["delivery"] = [{"to": target_of(step["id"])}]
+    assert codes(read(document)) == {"item_name": target_of(step["id"])}
+    for length, found in ((50, {"item_name": f"steps.{'p' * 50}.id"}), (49, {})):
+        document, _ = Made("shintatsu").copy()
+        called = msgspec.json.encode(document).replace(step["id"].encode(), b"p" * length)
+        assert codes(read(msgspec.json.decode(called))) == found
+    assert len(target_of("p" * 49)) == 60
 
 
 def asking_files(**of_step: object) -> d.Definition:

@@ -41,7 +41,7 @@ from madoguchi.review.domain.forwardings import DECIDED_THERE, TOO_LATE_THERE, C
 from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding, Note
 from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import content_of
+from madoguchi.review.queries.forwardings import content_of, view
 from madoguchi.review.services.governments.carry import (
     NOT_COMPLETE,
     NOT_OFFERED,
@@ -135,6 +135,8 @@ def _read(forwarding_id: UUID, own: TenantView, now: datetime) -> _Sent | None:
         standing = flow.position.standings.get(row.step) if flow is not None else None
         if flow is None or standing is None or standing.where != "open" or not flow.goes_on:
             return None
+        if view(row).ended_there:
+            return None  # nothing reaches it: staff say what follows
         if not row.version:
             tie(row, flow.application.procedure)
         content = content_of(flow, standing.step)

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format import definition as d
@@ -182,7 +183,31 @@ def test_a_case_that_is_taken_back_here_ends_there(gone):
     assert there.row().state == "withdrawn" and known(case).stands == "ended"
     assert "終わりました" in there.notes()[-1]
     work(case)
-    assert len(there.notes()) == 2
+    there.tells()
+    assert len(there.notes()) == 2 and known(case).problem == ""
+
+
+@pytest.mark.parametrize("there_ends", ["withdrawn", "transferred"])
+def test_what_ends_there_by_itself_is_told_and_staff_send_it_as_another_case(gone, ken, there_ends):
+    case, there = gone
+    there.acts(lambda c: change_state(
+        application_id=c.id, to=State(there_ends), actor=APPLICANT, note="", now=c.now
+    ))  # fmt: skip
+    told = {"withdrawn": words.WITHDRAWN_THERE, "transferred": words.MOVED_ON}[there_ends]
+    assert (known(case).stands, known(case).problem) == ("problem", told)
+    assert case.where(STEP) == "open" and case.state() is State.EXAMINING
+    work(case)
+    assert known(case).problem == told, "nothing goes there by itself"
+    case.now += timedelta(hours=2)
+    _again(case)
+    work(case)
+    second = There(ken, at=case.now)
+    assert second.id != there.id and known(case).stands == "there" and len(second.notes()) == 1
+    with tenant_transaction():
+        assert forwardings(case.id, STEP)[1].stands == "anew"
+    there.tells()
+    second.acts(accepts, proposes(), approves)
+    assert case.state() is State.APPROVED and known(case).problem == ""
 
 
 def test_what_was_decided_there_when_the_case_ends_here_is_only_told(gone):
@@ -245,12 +270,13 @@ def comes(case: FlowCase, ken: Office, given: Answer, **other: Any) -> None:
     ("given", "told"),
     [
         ({"decision": "abolish"}, words.NO_SUCH_DECISION.format("abolish")),
-        ({"decision": ""}, words.NO_SUCH_DECISION.format("")),
+        ({"decision": ""}, words.NO_DECISION),
         ({"decision": "refuse"}, words.NO_REASON),
         ({"reason": "番号は 123456789018 です。"}, words.HOLDS_NUMBER),
         ({"filled": {"number": "x" * 5000}}, words.UNANSWERED.format("県の許可番号")),
         ({"what": "dismissed"}, words.DISMISSED),
         ({"what": "moved"}, words.MOVED_ON),
+        ({"what": "withdrawn"}, words.WITHDRAWN_THERE),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_told_once_and_nothing_is_lost(gone, ken, given, told):
