@@ -32,7 +32,7 @@ from madoguchi.review.queries import forwardings
 from madoguchi.review.services.governments.forward_again import forward_again
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase
-from madoguchi.review.tests.flows.governments import STEP, forwarded, known, tied
+from madoguchi.review.tests.flows.governments import STEP, forwarded, forwarded_with_files, known, tied
 from madoguchi.ui.filters import moment
 
 TOKYO = Tie(way="connected", code="130001", name="東京都")
@@ -83,6 +83,16 @@ def test_what_the_step_names_goes_there_and_the_answer_closes_the_step(aoba, rec
     assert row.result == "answered"
     found = reconcile(receiver=receiver, tenant_code=aoba.tenant.code, now=case.now + timedelta(days=1))
     assert found.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("named", "went"), [((), {"位置図.pdf", "資金計画書.pdf"}), (("attachments.map",), {"位置図.pdf"})]
+)
+def test_of_what_is_attached_goes_what_the_step_names_or_all(receiver, other, named, went):
+    case = forwarded_with_files(*named)
+    other(case)
+    paths = [each.path for each in receiver.only().manifest.files if each.item]
+    assert {path.rpartition("/")[2] for path in paths} == went
 
 
 def test_what_is_sent_back_goes_anew_as_the_next_version(receiver, other):

@@ -19,6 +19,8 @@ from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.flow.outcomes import opening_circle, opens_of
 from madoguchi.forms.domain.proving.flow.owners import unmapped
 from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.domain.showing.explain import Names
+from madoguchi.forms.domain.showing.flow_text import sentence
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.forms.tests.flow_by_force import Tried, drawn
 from madoguchi.forms.tests.flow_examples import NAMES, TODAY, good
@@ -75,6 +77,27 @@ def test_what_goes_to_another_government_is_called_as_nothing_else_is():
         called = msgspec.json.encode(document).replace(step["id"].encode(), b"p" * length)
         assert codes(read(msgspec.json.decode(called))) == found
     assert len(target_of("p" * 49)) == 60
+
+
+def words_of(definition: d.Definition, step: str) -> str:
+    flow = flow_of(definition)
+    found = flow.step(step)
+    assert found is not None
+    return sentence(definition, flow, found, Names(definition))
+
+
+def test_what_is_attached_is_named_for_another_government_alone():
+    document, _ = Made("shintatsu").copy()
+    document["attachments"] = [{"id": "map", "label": {"ja": "位置図"}}]
+    (step,) = (each for each in document["review"]["steps"] if each["by"].get("government"))
+    (opinion,) = (each for each in document["review"]["steps"] if each["id"] == "opinion")
+    step["sees"] = ["area", "attachments.map"]
+    assert codes(read(document)) == {}
+    assert "渡すのは「面積(平方メートル)」「位置図」だけです。" in words_of(read(document), step["id"])
+    step["sees"] = ["area", "attachments.plan"]
+    assert codes(read(document)) == {"unknown_reference": f"steps.{step['id']}.sees"}
+    step["sees"], opinion["sees"] = ["area"], ["attachments.map"]
+    assert codes(read(document)) == {"misplaced": "steps.opinion.sees"}
 
 
 def asking_files(**of_step: object) -> d.Definition:

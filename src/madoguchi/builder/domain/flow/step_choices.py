@@ -32,7 +32,6 @@ LATE: Final[Choices] = (
     {"id": "warn", "label": "担当に知らせる"},
     {"id": "escalate", "label": "上の人にも知らせる"},
 )
-_NEVER_SHOWN: Final = ("notice", "stop", "consent", "my_number")
 
 
 def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> dict[str, Choices]:
@@ -51,7 +50,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
         "attachments": _listed((a.id, a.label.ja) for a in definition.attachments),
         "places": _listed({**named, APPLICANT: part_name(definition, APPLICANT), **GOVERNMENTS}.items()),
         "collected": _collected(definition, step, known),
-        "shown": _shown(step, known),
+        "shown": _shown(definition, step, known),
         "units": UNITS,
         "too_late": LATE,
     }
@@ -113,18 +112,24 @@ def _collected(definition: d.Definition, step: d.Step, known: Known) -> Choices:
     return _listed(ways.items())
 
 
-def _shown(step: d.Step, known: Known) -> Choices:
-    """What of the application whoever is asked from outside may be shown. An individual number is shown to nobody
-    (番号法 第19条)."""
-    found = {n.reference: n.label for n in known.all if _may_be_shown(n)}
+def _shown(definition: d.Definition, step: d.Step, known: Known) -> Choices:
+    """What of the application whoever is asked from outside may be shown: an individual number is shown to nobody
+    (番号法 第19条). To another government also what the office filled in, what is attached, and a number where it is chosen."""
+    elsewhere = step.by is not None and step.by.government is not None
+    found = {n.reference: n.label for n in known.all if _may_be_shown(n, elsewhere)}
+    if elsewhere:
+        found |= {f"{d.ATTACHMENTS}.{a.id}": f"添付書類「{a.label.ja}」" for a in definition.attachments}
     for reference in step.sees or ():
         found.setdefault(reference, known.names.of(reference).strip("「」"))
     return _listed(found.items())
 
 
-def _may_be_shown(named: Named) -> bool:
+def _may_be_shown(named: Named, elsewhere: bool) -> bool:
     worth = not named.minor or named.reference.endswith(".name")
-    return worth and not _of_office(named) and named.group is None and named.kind not in _NEVER_SHOWN
+    if not worth or named.group is not None or named.kind in ("notice", "stop", "consent"):
+        return False
+    decided = named.reference == d.DECISION
+    return (elsewhere and not decided) or (not _of_office(named) and named.kind != "my_number")
 
 
 def _of_office(named: Named) -> bool:

@@ -19,7 +19,13 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain.forwardings import ANSWER_AWAY, Answer, Content
 from madoguchi.review.models import Forwarding
 from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in, numbers_named
+from madoguchi.review.queries.forwardings import (
+    LIVING,
+    attachments_going,
+    content_of,
+    governments_in,
+    numbers_named,
+)
 from madoguchi.review.services.governments.take import NothingForwarded, away, take
 
 
@@ -64,6 +70,7 @@ def _outgoing(row: Any, flow: CaseFlow, step: d.Step, *, anew: bool) -> Outgoing
             evaluation=msgspec.structs.replace(evaluation, shown=frozenset(said)),
             government=row.to_code or row.to_name,
             numbers=numbers_named(flow.way.form, step),
+            attachments=attachments_going(flow.way.form, step),
         ),
     )
 

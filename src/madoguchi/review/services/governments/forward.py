@@ -41,7 +41,7 @@ from madoguchi.review.domain.forwardings import DECIDED_THERE, TOO_LATE_THERE, C
 from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding, Note
 from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import content_of, view
+from madoguchi.review.queries.forwardings import attachments_going, content_of, view
 from madoguchi.review.services.governments.carry import (
     NOT_COMPLETE,
     NOT_OFFERED,
@@ -145,7 +145,9 @@ def _read(forwarding_id: UUID, own: TenantView, now: datetime) -> _Sent | None:
         if row.way in ("connected", "by_hand") or row.content == content.digest:
             return None
         untied = row.to_tenant is None
-        found = tuple(files(application_id=row.application_id))
+        which = attachments_going(flow.way.form, standing.step)
+        attached = files(application_id=row.application_id)
+        found = tuple(file for file in attached if which is None or file.item in which)
         declarations = flow.way.definition.declarations
         sent = _Sent(
             row=row,

@@ -38,6 +38,7 @@ from madoguchi.review.tests.flows.governments import (
     accepts,
     approves,
     forwarded,
+    forwarded_with_files,
     inside,
     known,
     prefecture,
@@ -383,6 +384,28 @@ def test_a_case_that_ends_while_it_is_on_its_way_ends_there(aoba, ken, monkeypat
     assert rows("outbox.Event").filter(kind="review.forwarding_due", done_at=None).count() == 1
     work(case)
     assert There(ken, at=case.now).row().state == "withdrawn"
+
+
+def files_of(there: There) -> list[str]:
+    with tenant_scope(there.office.tenant.id), tenant_transaction():
+        kept = rows("applications.Attachment").filter(application_id=there.id)
+        return sorted(kept.values_list("name", flat=True))
+
+
+def test_of_what_is_attached_goes_what_the_form_there_asks_for_and_the_rest_is_named(aoba, ken):
+    tied(inside(ken))
+    case = forwarded_with_files()
+    work(case)
+    there = There(ken, at=case.now)
+    assert files_of(there) == ["位置図.pdf"] and "資金計画書.pdf" in there.notes()[0]
+
+
+def test_what_the_step_does_not_name_of_what_is_attached_is_nobody_elses_business(aoba, ken):
+    tied(inside(ken))
+    case = forwarded_with_files("attachments.map", plan="infected")
+    work(case)
+    there = There(ken, at=case.now)
+    assert files_of(there) == ["位置図.pdf"] and "資金計画書" not in "".join(there.notes())
 
 
 PEOPLE: Any = {
