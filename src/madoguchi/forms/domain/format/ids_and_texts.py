@@ -23,8 +23,6 @@ Reference = Annotated[
 FileKind = Literal["pdf", "jpeg", "png", "heic", "xlsx", "docx"]
 
 
-ATTACHMENTS = "attachments"
-"""What stands before the id of an attachment where a step names it beside questions: `attachments.map`."""
 OFFICE = "office"
 """The group in which the office's own answers stand: `office.grade`."""
 DECISION = "office.decision"

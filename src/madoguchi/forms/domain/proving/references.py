@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import Needs, Use, uses
-from madoguchi.forms.domain.flows.attachments import attachment_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
 from madoguchi.forms.domain.format.kinds import Compares, is_listed, kind_of, options_of
@@ -56,10 +53,7 @@ def findings_of(form: Form, named: Iterable[Use]) -> Iterator[Finding]:
     """What is wrong with these references to the questions of a form."""
     order = _order(form)
     for use in named:
-        attachment = attachment_of(form, use.reference) if use.needs == "place" else None
-        if attachment is not None:
-            yield from _attachment(form, msgspec.structs.replace(use, reference=attachment))
-        elif use.reference != "today":
+        if use.reference != "today":
             yield from _reference(form, use, order)
 
 

@@ -83,8 +83,6 @@ class Names:
         if reference == "today":
             return TODAY
         head, *rest = reference.split(".")
-        if head == d.ATTACHMENTS and head not in self._questions and len(rest) == 1:
-            return self.document(rest[0])
         names = []
         for end in range(len(rest) + 1):
             path = ".".join([head, *rest[:end]])

@@ -53,8 +53,7 @@ class Labels:
         if not chain:
             labels = {a.attachment.id: a.attachment.label for a in self.form.attachments}
             labels |= {a.id: a.label for a in self.form.definition.declarations}
-            named = path.removeprefix(f"{d.ATTACHMENTS}.")
-            return self.text(labels[named]) if named in labels else path.rsplit(".", 1)[-1]
+            return self.text(labels[path]) if path in labels else path.rsplit(".", 1)[-1]
         names = [
             self.row_title(item, row) if row is not None else self.text(item.question.label)
             for item, row in chain

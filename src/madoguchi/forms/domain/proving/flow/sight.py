@@ -7,7 +7,6 @@ from typing import Final
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import of_condition
-from madoguchi.forms.domain.flows.attachments import attachment_of
 from madoguchi.forms.domain.flows.flow import OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.office_answers import Asked
 from madoguchi.forms.domain.format import definition as d
@@ -30,12 +29,6 @@ def sight_findings(definition: d.Definition, flow: Flow, form: Form, names: Name
             message = f"{step_name(step)}を頼む人に、何も見せていません。「見せる項目」を選んでください。"
             yield fault("nothing_seen", at, message, way=(step.id,))
         for reference in step.sees or ():
-            if by.government is None and attachment_of(form, reference) is not None:
-                message = (
-                    f"{step_name(step)}に{names.of(reference)}を見せることは、まだできません。"
-                    "添付書類を選べるのは、ほかの行政機関がする段階です。外してください。"
-                )
-                yield fault("misplaced", at, message, way=(step.id,))
             if _sealed(form, reference) and by.part != OWNER and by.government is None:
                 message = (
                     f"{step_name(step)}をする人に、{names.of(reference)}(個人番号)を見せます。"
