@@ -28,7 +28,7 @@ from madoguchi.delivery.tests.test_versions import work
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain import forwardings as words
 from madoguchi.review.domain.forwardings import named_only
-from madoguchi.review.queries import forwardings
+from madoguchi.review.queries.governments import forwardings
 from madoguchi.review.services.governments.forward_again import forward_again
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase
@@ -86,7 +86,7 @@ def test_what_the_step_names_goes_there_and_the_answer_closes_the_step(aoba, rec
 
 
 @pytest.mark.parametrize(
-    ("named", "went"), [((), {"位置図.pdf", "資金計画書.pdf"}), (("attachments.map",), {"位置図.pdf"})]
+    ("named", "went"), [((), {"位置図.pdf", "資金計画書.pdf"}), (("map",), {"位置図.pdf"})]
 )
 def test_of_what_is_attached_goes_what_the_step_names_or_all(receiver, other, named, went):
     case = forwarded_with_files(*named)

@@ -86,18 +86,19 @@ def words_of(definition: d.Definition, step: str) -> str:
     return sentence(definition, flow, found, Names(definition))
 
 
-def test_what_is_attached_is_named_for_another_government_alone():
+def test_what_is_attached_may_be_named_for_another_government_and_what_the_office_filed_may_not():
     document, _ = Made("shintatsu").copy()
     document["attachments"] = [{"id": "map", "label": {"ja": "位置図"}}]
     (step,) = (each for each in document["review"]["steps"] if each["by"].get("government"))
-    (opinion,) = (each for each in document["review"]["steps"] if each["id"] == "opinion")
-    step["sees"] = ["area", "attachments.map"]
+    step["sees"] = ["area", "map"]
     assert codes(read(document)) == {}
     assert "渡すのは「面積(平方メートル)」「位置図」だけです。" in words_of(read(document), step["id"])
-    step["sees"] = ["area", "attachments.plan"]
-    assert codes(read(document)) == {"unknown_reference": f"steps.{step['id']}.sees"}
-    step["sees"], opinion["sees"] = ["area"], ["attachments.map"]
-    assert codes(read(document)) == {"misplaced": "steps.opinion.sees"}
+    opinion = document["review"]["questions"][0]
+    document["review"]["questions"][0] = {"id": opinion["id"], "label": opinion["label"], "kind": "files"}
+    for each in document["review"]["steps"]:
+        each.pop("together", None)
+    step["sees"] = [f"office.{opinion['id']}"]
+    assert codes(read(document)) == {"misplaced": f"steps.{step['id']}.sees"}
 
 
 def asking_files(**of_step: object) -> d.Definition:

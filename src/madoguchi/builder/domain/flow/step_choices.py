@@ -9,6 +9,7 @@ from madoguchi.builder.domain.conditions.nameable import Known, Named
 from madoguchi.builder.domain.posted import Posted, typed, whole
 from madoguchi.forms.domain.answers.outcomes import name_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
+from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.together import ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.flow.owners import GOVERNMENTS_DO, ROLES
@@ -50,7 +51,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
         "attachments": _listed((a.id, a.label.ja) for a in definition.attachments),
         "places": _listed({**named, APPLICANT: part_name(definition, APPLICANT), **GOVERNMENTS}.items()),
         "collected": _collected(definition, step, known),
-        "shown": _shown(definition, step, known),
+        "shown": _shown(definition, flow, step, known),
         "units": UNITS,
         "too_late": LATE,
     }
@@ -112,13 +113,20 @@ def _collected(definition: d.Definition, step: d.Step, known: Known) -> Choices:
     return _listed(ways.items())
 
 
-def _shown(definition: d.Definition, step: d.Step, known: Known) -> Choices:
-    """What of the application whoever is asked from outside may be shown: an individual number is shown to nobody
-    (番号法 第19条). To another government also what the office filled in, what is attached, and a number where it is chosen."""
+def _shown(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> Choices:
+    """What of the application whoever is asked from outside may be shown, with what was attached, and of the office's answers
+    the files that are there by then. An individual number is shown to nobody (番号法 第19条). Another government may be given
+    what the office filled in, but for its files, and a number where it is chosen."""
     elsewhere = step.by is not None and step.by.government is not None
     found = {n.reference: n.label for n in known.all if _may_be_shown(n, elsewhere)}
-    if elsewhere:
-        found |= {f"{d.ATTACHMENTS}.{a.id}": f"添付書類「{a.label.ja}」" for a in definition.attachments}
+    found |= {each.id: f"{each.label.ja}(添付書類)" for each in definition.attachments}
+    found |= {
+        f"{d.OFFICE}.{each.id}": f"{each.label.ja}(役所のファイル)"
+        for each in definition.review.questions
+        if not elsewhere
+        and isinstance(each, d.Files)
+        and all(filler.id in flow.before[step.id] for filler in fillers(flow, each.id))
+    }
     for reference in step.sees or ():
         found.setdefault(reference, known.names.of(reference).strip("「」"))
     return _listed(found.items())
@@ -126,7 +134,11 @@ def _shown(definition: d.Definition, step: d.Step, known: Known) -> Choices:
 
 def _may_be_shown(named: Named, elsewhere: bool) -> bool:
     worth = not named.minor or named.reference.endswith(".name")
-    if not worth or named.group is not None or named.kind in ("notice", "stop", "consent"):
+    if (
+        not worth
+        or named.group is not None
+        or named.kind in ("notice", "stop", "consent", "attachment", "files")
+    ):
         return False
     decided = named.reference == d.DECISION
     return (elsewhere and not decided) or (not _of_office(named) and named.kind != "my_number")

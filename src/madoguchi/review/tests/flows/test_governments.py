@@ -22,7 +22,7 @@ from madoguchi.outbox.services.work import Later
 from madoguchi.review import handlers
 from madoguchi.review.domain import forwardings as words
 from madoguchi.review.domain.forwardings import Answer
-from madoguchi.review.queries.forwardings import away, content_of, elsewhere, forwardings
+from madoguchi.review.queries.governments.forwardings import away, content_of, elsewhere, forwardings
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.governments import forward as forwarding
@@ -402,7 +402,7 @@ def test_of_what_is_attached_goes_what_the_form_there_asks_for_and_the_rest_is_n
 
 def test_what_the_step_does_not_name_of_what_is_attached_is_nobody_elses_business(aoba, ken):
     tied(inside(ken))
-    case = forwarded_with_files("attachments.map", plan="infected")
+    case = forwarded_with_files("map", plan="infected")
     work(case)
     there = There(ken, at=case.now)
     assert files_of(there) == ["位置図.pdf"] and "資金計画書" not in "".join(there.notes())

@@ -16,14 +16,14 @@ from madoguchi.applications.domain.package.items import asked_paths
 from madoguchi.applications.queries.packing import sources
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import evaluate
-from madoguchi.forms.domain.flows.attachments import attachments_named
 from madoguchi.forms.domain.flows.flow import Flow
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.references import find_question
+from madoguchi.forms.domain.showing.named_files import attachments_named
 from madoguchi.review.domain.forwardings import Answer, Content, named_only
 from madoguchi.review.domain.forwardings import Forwarding as View
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 
 LIVING: Final = {"answered_at": None, "over_at": None}
 SHOWN: Final = timedelta(days=30)
