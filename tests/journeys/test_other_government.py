@@ -1,4 +1,4 @@
-"""A town passes an application on, the prefecture decides on it as a case of its own, and what it decided ends the step (進達)."""
+"""A town passes an application on, the prefecture decides on it as a case of its own, and that ends the step (進達)."""
 
 from __future__ import annotations
 
