@@ -117,7 +117,7 @@ def _accept(count: int) -> None:
     from madoguchi.accounts.permissions import Member
     from madoguchi.applications.queries.queue import QueueFilter, queue_page
     from madoguchi.isolation.scope import tenant_transaction
-    from madoguchi.review.queries.proposals import seen
+    from madoguchi.review.queries.decision.proposals import seen
     from madoguchi.review.services.reception.accept import accept
 
     clerk = Member(id=UUID(int=1), name="受付 花子", roles=("reception",))

@@ -219,7 +219,7 @@ def _read(asked: dict[str, Any]) -> None:
     from madoguchi.applications.queries.queue import QueueFilter
     from madoguchi.desk.queue.queue import GROUPS
     from madoguchi.isolation.scope import tenant_transaction
-    from madoguchi.review.queries import queue as review_queue
+    from madoguchi.review.queries.reading import queue as review_queue
 
     first, last = asked["days"]
     filter = QueueFilter(

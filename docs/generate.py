@@ -144,7 +144,8 @@ def _context() -> dict[str, Any]:
 def definition() -> str:
     """`definition.md`."""
     kinds = sorted(question_kinds(), key=lambda kind: _tag(kind))
-    structs = sorted((s for s in _structs() if s not in kinds), key=lambda struct: struct.__name__)
+    parts = (s for s in _structs() if not issubclass(s, format_.QuestionBase))
+    structs = sorted(parts, key=lambda struct: struct.__name__)
     return "\n".join(
         [
             f"# The definition of a procedure\n\n{MADE}{_INTRODUCTION}",
@@ -158,11 +159,7 @@ def definition() -> str:
                 for kind in kinds
             ],
             "## The other parts\n",
-            *[
-                _section("###", s.__name__, s)
-                for s in structs
-                if s.__name__ not in ("Definition", "QuestionBase")
-            ],
+            *[_section("###", s.__name__, s) for s in structs if s is not format_.Definition],
         ]
     )
 
@@ -196,7 +193,7 @@ def definition_schema() -> str:
 
 def question_kinds() -> list[Struct]:
     """The structs of the closed set of questions."""
-    return [s for s in _structs() if issubclass(s, format_.QuestionBase) and s is not format_.QuestionBase]
+    return [s for s in _structs() if s in typing.get_args(format_.Question)]
 
 
 def _structs() -> list[Struct]:

@@ -7,6 +7,8 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
@@ -30,6 +32,15 @@ def uuid7(now_ms: int) -> UUID:
 def new_id() -> UUID:
     """A new row id, roughly ascending in time."""
     return uuid7(time.time_ns() // 1_000_000)
+
+
+def uuids_in(texts: Iterable[str]) -> list[UUID]:
+    """The ids among texts that were posted, in their order; what is no id is left out."""
+    found = []
+    for text in texts:
+        with suppress(ValueError):
+            found.append(UUID(text))
+    return found
 
 
 class InvalidReceipt(ValueError):

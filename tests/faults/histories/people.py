@@ -81,7 +81,7 @@ class Acts:
         from madoguchi.forms import queries as forms
         from madoguchi.forms.domain.answers.readers import Context
         from madoguchi.forms.domain.format.definition import Review
-        from madoguchi.review.queries import proposals
+        from madoguchi.review.queries.decision import proposals
         from madoguchi.review.services.correction import dismiss, end_correction, request_correction
         from madoguchi.review.services.decision import close, decide, propose_decision
         from madoguchi.review.services.examination import begin_examination

@@ -9,7 +9,7 @@ import msgspec
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.kinds import KINDS, kind_of
+from madoguchi.forms.domain.format.kinds import KINDS, kind_of, unit_of
 
 _SHARED = ("options", "max_length", "not_before", "not_after", "unit", "text")
 """Fields that mean the same in all kinds that have them."""
@@ -101,13 +101,18 @@ def _options(question: d.Question, kind: str) -> dict[str, Any]:
 
 
 def _bounds(question: d.Question, kind: str) -> dict[str, Any]:
-    """A number's bounds are an amount's, in whole yen; those of choices are counts and mean something else."""
-    if isinstance(question, d.Number) and kind == "money":
-        bounds = {"min": question.min, "max": question.max}
-        return {name: int(bound) for name, bound in bounds.items() if bound is not None}
-    if isinstance(question, d.Money) and kind == "number":
-        return {"min": float(question.min), "max": float(question.max), "unit": d.LocalText(ja="円")}
-    return {}
+    """A number's bounds are an amount's, in whole yen, and its unit goes with it; bounds of choices are counts and mean
+    something else."""
+    struct = KINDS[kind].struct
+    if not (isinstance(question, d.NumberBase) and issubclass(struct, d.NumberBase)):
+        return {}
+    types = {field.name: field.type for field in msgspec.structs.fields(struct)}
+    made = {
+        name: int(bound) if types[name] is int else float(bound)
+        for name, bound in (("min", question.min), ("max", question.max))
+        if bound is not None
+    }
+    return made | ({"unit": unit_of(question)} if "unit" in types else {})
 
 
 def _bound(bound: str | None, *, month: bool) -> str | None:

@@ -18,8 +18,8 @@ from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.applications.services.papers.pack_application import Forwarded
 from madoguchi.delivery.domain.content import Content
 from madoguchi.forms import queries as forms
-from madoguchi.review.queries.forwardings import governments_in
-from madoguchi.review.queries.office_answers import OfficeAnswers, office_answers_of
+from madoguchi.review.queries.governments.forwardings import governments_in
+from madoguchi.review.queries.steps.office_answers import OfficeAnswers, office_answers_of
 from madoguchi.review.services.governments.connected import Outgoing, outgoing
 from madoguchi.review.services.telling.tell import Standing, standings
 

@@ -15,7 +15,7 @@ from madoguchi.delivery.queries import ComparisonView, Counts, DeliveryView
 from madoguchi.isolation.scope import WORKER, current_side, on_side, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.forwardings import Forwarding
-from madoguchi.review.queries.forwardings import troubled
+from madoguchi.review.queries.governments.forwardings import troubled
 
 
 class Outstanding(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,7 +46,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.tenants.domain.sealing import key_of, unseal
 from madoguchi.tenants.tests.cast import Office

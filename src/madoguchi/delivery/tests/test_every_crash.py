@@ -24,7 +24,7 @@ from madoguchi.forms.domain.format.definition import Review
 from madoguchi.isolation import scope
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.decision.decide import decide, undo_decision
 from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.examination.begin_examination import begin_examination

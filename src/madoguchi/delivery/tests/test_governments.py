@@ -23,7 +23,7 @@ from madoguchi.delivery.tests.test_versions import work
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain import forwardings as words
 from madoguchi.review.domain.forwardings import named_only
-from madoguchi.review.queries import forwardings
+from madoguchi.review.queries.governments import forwardings
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase
 from madoguchi.review.tests.flows.governments import STEP, forwarded, known, tied

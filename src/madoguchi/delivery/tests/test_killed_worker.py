@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import subprocess
 import sys
@@ -20,7 +19,9 @@ from madoguchi.isolation.scope import tenant_transaction
 
 pytestmark = [pytest.mark.parts, pytest.mark.django_db(transaction=True)]
 
-CASES = 30
+PORTIONS = 4
+CASES_EACH = 7
+CASES = PORTIONS * CASES_EACH
 LEASE = 61.0
 """Seconds by which each worker's clock is ahead of the one before it: what that one held is free again."""
 PATIENCE = 300.0
@@ -43,37 +44,46 @@ def received(receiver, office):
     return {held.package_id: held.sha256 for held in receiver.held(tenant_code=office.tenant.code)}
 
 
-def work_and_kill(url, receiver, office):
-    """Run workers, killing each after it has sent a few; how many died before all was acknowledged."""
-    chance, until = random.Random(1), time.monotonic() + PATIENCE
-    for killed in itertools.count():
-        process = worker(url, killed * LEASE)
-        goal = len(received(receiver, office)) + chance.randint(5, 9)
+def until(happened, process):
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert process.poll() is None, "the worker ended by itself"
+        assert time.monotonic() < end, f"{acknowledged()} of {CASES}"
+        time.sleep(0.02)
+
+
+def accept_work_and_kill(url, receiver, office):
+    """Each portion of cases has its own worker, killed after it has sent some of them; the last one ends it."""
+    chance, at = random.Random(1), datetime.now(UTC)
+    ids = []
+    for portion in range(PORTIONS):
+        already = len(received(receiver, office))
+        ids += [accepted(office, len(ids) + 1, at=at) for _ in range(CASES_EACH)]
+        goal = already + chance.randint(1, CASES_EACH - 1)
+        process = worker(url, portion * LEASE)
         try:
-            while len(received(receiver, office)) < min(goal, CASES) or goal >= CASES:
-                if acknowledged() == CASES:
-                    return killed
-                assert time.monotonic() < until, f"{acknowledged()} of {CASES} after {killed} workers"
-                assert process.poll() is None
-                time.sleep(0.1)
+            until(lambda goal=goal: len(received(receiver, office)) >= goal, process)
             time.sleep(chance.random() * 0.05)
         finally:
             process.kill()
             process.wait()
-    raise AssertionError
+    process = worker(url, PORTIONS * LEASE)
+    try:
+        until(lambda: acknowledged() == CASES, process)
+    finally:
+        process.kill()
+        process.wait()
+    return ids
 
 
 def test_each_package_is_acknowledged_exactly_once(transactional_db, aoba, tmp_path):
-    accepted_at = datetime.now(UTC)
-    ids = [accepted(aoba, n, at=accepted_at) for n in range(1, CASES + 1)]
     with simulator(tmp_path, "--delay", "0", "--fail-rate", "0.1") as url, keeper():
         receiver = CoreReceiver(url=url, secret=SECRET)
-        killed = work_and_kill(url, receiver, aoba)
+        ids = accept_work_and_kill(url, receiver, aoba)
         there = received(receiver, aoba)
-        afterwards = datetime.now(UTC) + timedelta(seconds=(killed + 2) * LEASE, hours=1)
+        afterwards = datetime.now(UTC) + timedelta(seconds=(PORTIONS + 1) * LEASE, hours=1)
         result = reconcile(receiver=receiver, tenant_code=aoba.tenant.code, now=afterwards)
         receiver.close()
-    assert killed >= 3
     assert sorted(there) == sorted(f"99001-{each.hex}-core" for each in ids)
     with tenant_transaction():
         ours = {row.package_id: row.sha256 for row in Delivery.objects.filter(state="acknowledged")}

@@ -57,7 +57,7 @@ from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
 from madoguchi.review.domain.seen import NOTHING
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key

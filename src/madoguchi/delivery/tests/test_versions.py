@@ -42,7 +42,7 @@ from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction

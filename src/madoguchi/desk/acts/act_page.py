@@ -29,7 +29,7 @@ from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.acts import DECIDE
 from madoguchi.review.domain.deputies import ways_to_decide
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.correction.dismiss import OwnRequest
 from madoguchi.review.services.decision.decide import OwnProposal
 from madoguchi.review.services.steps.do_step import Barred

@@ -7,7 +7,7 @@ from madoguchi.desk.acts.coming_day import CORRECTION_DAYS
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.domain import acts
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.after_decision.stand_again import AnotherInItsPlace
 from madoguchi.review.services.clock import extend_period as extending
 from madoguchi.review.services.correction import dismiss as dismissing

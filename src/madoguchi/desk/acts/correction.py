@@ -18,8 +18,8 @@ from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.acts import CORRECT
-from madoguchi.review.queries import cases
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading import cases
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.tenants.queries import office_days
 

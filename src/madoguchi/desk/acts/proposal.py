@@ -16,7 +16,7 @@ from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.acts import PROPOSE
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import (
     NoSuchDecision,

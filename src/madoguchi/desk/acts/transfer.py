@@ -17,7 +17,7 @@ from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.acts import TRANSFER
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.transfer.transfer import NoSuchGovernment, transfer
 from madoguchi.tenants.queries import all_tenants
 

@@ -11,7 +11,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.domain.step_doers import ANY, may_do
-from madoguchi.review.queries.places import place_of
+from madoguchi.review.queries.batches.places import place_of
 from madoguchi.review.services.batches.give_up import give_up_place
 
 

@@ -23,9 +23,9 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.domain.batches import Given, parse_shown, write_shown
 from madoguchi.review.domain.step_doers import ANY
-from madoguchi.review.queries.allocations import kept, trial
-from madoguchi.review.queries.batches import BatchView, batch
-from madoguchi.review.queries.rounds import first_in, first_of
+from madoguchi.review.queries.batches.allocations import kept, trial
+from madoguchi.review.queries.batches.batches import BatchView, batch
+from madoguchi.review.queries.batches.rounds import first_in, first_of
 from madoguchi.review.services.batches.close import (
     AlreadyClosed,
     NoSuchBatch,

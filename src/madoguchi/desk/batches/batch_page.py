@@ -24,8 +24,8 @@ from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.batches import AT_ONCE, Given, parse_shown, write_shown
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
-from madoguchi.review.queries.batches import BatchCaseView, BatchView, batch, pattern
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.batches.batches import BatchCaseView, BatchView, batch, pattern
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing

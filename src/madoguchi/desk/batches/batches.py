@@ -14,8 +14,14 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.batches import MOST_LISTED, BatchLine, closed_batches, lines_of, open_batches
-from madoguchi.review.queries.rounds import freed
+from madoguchi.review.queries.batches.batches import (
+    MOST_LISTED,
+    BatchLine,
+    closed_batches,
+    lines_of,
+    open_batches,
+)
+from madoguchi.review.queries.batches.rounds import freed
 
 
 @for_staff("case.view")

@@ -19,8 +19,8 @@ from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.batches import AT_ONCE
 from madoguchi.review.domain.step_doers import ANY, may_do
-from madoguchi.review.queries.batches import alone, others
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.batches.batches import alone, others
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.batches.take_out import put_in, take_out
 
 

@@ -24,7 +24,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed as typed_now
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 
 MOST = 200
 FIELDS = ("told_by", "told_on", "successor", "checked")

@@ -43,13 +43,13 @@ from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.domain.step_doers import may_do
-from madoguchi.review.queries import mends
-from madoguchi.review.queries.allocations import told
-from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.clocks import Pace, pace
-from madoguchi.review.queries.consequences import dossier
-from madoguchi.review.queries.places import place_of
-from madoguchi.review.queries.step_times import StepTime, step_times
+from madoguchi.review.queries.after_decision.consequences import dossier
+from madoguchi.review.queries.batches.allocations import told
+from madoguchi.review.queries.batches.places import place_of
+from madoguchi.review.queries.clock.clocks import Pace, pace
+from madoguchi.review.queries.clock.step_times import StepTime, step_times
+from madoguchi.review.queries.examination import mends
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.clock.extend_period import EXTENDABLE
 from madoguchi.review.services.reading.open_case import open_case
 from madoguchi.review.services.steps.move_case import MOVES

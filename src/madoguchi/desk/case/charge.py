@@ -16,7 +16,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.reception.charge import NotThere, SameUnit, assign, colleagues, hand_over
 
 

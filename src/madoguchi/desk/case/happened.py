@@ -10,7 +10,7 @@ from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.desk.record.entry_words import READS, action_in_words, as_acts
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 
 MOST = 5
 """What happened is told of the latest few."""

@@ -16,7 +16,7 @@ from madoguchi.desk.case.next_steps import Step, step_of
 from madoguchi.desk.record.entry_words import action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.acts import Act
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):

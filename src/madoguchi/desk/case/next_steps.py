@@ -14,7 +14,7 @@ from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.desk.steps import steps
 from madoguchi.review.domain.acts import CLOSE, DECIDE, OF_DEFAULT_WAY, Act, next_acts
 from madoguchi.review.domain.deputies import ways_to_decide
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from madoguchi.office.gate import NOT_DONE
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 
 Kind = Literal["success", "info", "warning"]
 

@@ -14,7 +14,7 @@ from madoguchi.kernel.ids import Receipt
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.proposals import seen_of_each
+from madoguchi.review.queries.decision.proposals import seen_of_each
 
 MOST = 200
 

@@ -12,7 +12,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.consequences import MOST_LISTED, Ending, endings
+from madoguchi.review.queries.after_decision.consequences import MOST_LISTED, Ending, endings
 
 DAYS: Final = (30, 60, 90, 180, 365)
 """Within how many days can be asked for."""

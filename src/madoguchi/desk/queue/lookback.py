@@ -19,7 +19,7 @@ from madoguchi.kernel.eras import format_japanese
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.clocks import pace
+from madoguchi.review.queries.clock.clocks import pace
 from madoguchi.statistics.lookback_words import (
     FEW,
     hints,

@@ -10,7 +10,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.office.gate import desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.next_case import next_case
+from madoguchi.review.queries.reading.next_case import next_case
 
 
 @for_staff("case.view")

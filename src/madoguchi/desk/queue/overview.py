@@ -18,8 +18,8 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
-from madoguchi.review.queries.clocks import late_cases
-from madoguchi.review.queries.queue import in_words
+from madoguchi.review.queries.clock.clocks import late_cases
+from madoguchi.review.queries.reading.queue import in_words
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
 

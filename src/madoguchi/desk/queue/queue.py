@@ -24,10 +24,10 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue, keep_queue, keep_search, search_of
-from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import Late
-from madoguchi.review.queries.queue import in_words
-from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
+from madoguchi.review.queries.clock.clocks import Late
+from madoguchi.review.queries.decision.stood_in import waiting_to_be_looked_at
+from madoguchi.review.queries.reading import queue as review_queue
+from madoguchi.review.queries.reading.queue import in_words
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -9,7 +9,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.stood_in import stood_in_for
+from madoguchi.review.queries.decision.stood_in import stood_in_for
 from madoguchi.review.services.decision.stand_in import look_after
 
 

@@ -22,7 +22,7 @@ from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.queue import day_end, day_start
+from madoguchi.review.queries.reading.queue import day_end, day_start
 
 PAGE = 100
 

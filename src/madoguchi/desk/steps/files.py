@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 from django.http import QueryDict
@@ -18,10 +17,11 @@ from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import uuids_in
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.step_files import StepFiles, step_files
+from madoguchi.review.queries.reading.cases import CaseView
+from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.step_files import StepFiles, step_files
 from madoguchi.review.services.steps.bring_file import add_file, remove_file
 from madoguchi.review.services.steps.do_step import Barred, NotOpen
 
@@ -71,14 +71,14 @@ def take(
     for question in asked:
         name = f"{d.OFFICE}.{question.id}"
         for file in request.FILES.getlist(name):
-            among = uuids(values.getlist(name))
+            among = uuids_in(values.getlist(name))
             brought, why = _bring(file, question=question.id, among=among, **about)
             if why:
                 refused[name] = why
             else:
                 values.setlist(name, list(dict.fromkeys([*values.getlist(name), brought])))
         values.setlist(name, [id for id in values.getlist(name) if id not in gone])
-    for id in uuids(gone):
+    for id in uuids_in(gone):
         remove_file(file_id=id, **about)
     return values, refused
 
@@ -95,17 +95,6 @@ def _bring(file: Any, **about: Any) -> tuple[str, str]:
         return "", f"ファイルは{many.most}個まで送れます。どれかを外してから送ってください。"
     except (StoreFull, StoreUnavailable, NoRoom):
         return "", _AWAY
-
-
-def uuids(values: list[str]) -> list[UUID]:
-    """Those of what was posted that are ids."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def uploads(

@@ -20,9 +20,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.domain.forwardings import Answer, Forwarding
-from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.forwardings import forwardings
+from madoguchi.review.queries.governments.forwardings import forwardings
+from madoguchi.review.queries.reading.cases import CaseView
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.governments.forward_again import forward_again, may_send
 
 

@@ -22,9 +22,9 @@ from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.invitations import Invitation, Stands, last_day
 from madoguchi.review.domain.step_doers import may_do
-from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.invitations import invitations
+from madoguchi.review.queries.inviting.invitations import invitations
+from madoguchi.review.queries.reading.cases import CaseView
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.correction.request_correction import DayHasPassed
 from madoguchi.review.services.inviting.ask_again import NoAddress, ask_again
 from madoguchi.review.services.inviting.keep_up import address_in_answers

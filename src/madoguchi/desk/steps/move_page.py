@@ -15,7 +15,7 @@ from madoguchi.kernel.ids import Receipt
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.steps.move_case import MOVES, in_flight, looked_at, move_case, move_cases
 

@@ -14,7 +14,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.examination.begin_examination import begin_examination

@@ -18,7 +18,7 @@ from madoguchi.desk.tests.scenes import SCENES, browsers
 from madoguchi.office.guide.pages import TEXTS
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.domain.acts import ACTS as OFFICE
-from madoguchi.review.queries.marks import MARKS
+from madoguchi.review.queries.reading.marks import MARKS
 from madoguchi.review.tests.acts import ACTS, brought_to
 from madoguchi.review.tests.cast import receipt_of
 

@@ -14,7 +14,7 @@ from madoguchi.desk.acts.table import SAID_AFTER
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
-from madoguchi.review.queries import corrections
+from madoguchi.review.queries.correction import corrections
 
 TEXT = "番地が住民票と違います。"
 TYPED = {"reason": TEXT, "due_on": "2999-01-08", "questions": ["claimant.address", "account_proof"]}

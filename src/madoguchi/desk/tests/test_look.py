@@ -28,8 +28,8 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.guide.pages import GUIDES
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.handlers import answer_correction
-from madoguchi.review.queries.cases import case
-from madoguchi.review.queries.proposals import seen
+from madoguchi.review.queries.decision.proposals import seen
+from madoguchi.review.queries.reading.cases import case
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.decision.decide import send_back
 from madoguchi.review.services.examination.begin_examination import begin_examination

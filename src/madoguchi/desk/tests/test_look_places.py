@@ -9,7 +9,7 @@ import pytest
 from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, signed_in
-from madoguchi.review.queries.places import place_of
+from madoguchi.review.queries.batches.places import place_of
 from madoguchi.review.services.batches.give_up import give_up_place
 from madoguchi.review.tests.batches.cast import LATER, only
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries

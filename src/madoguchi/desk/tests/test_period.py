@@ -14,7 +14,7 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.tests.cast import press, signed_in, text_of
-from madoguchi.review.queries.cases import case
+from madoguchi.review.queries.reading.cases import case
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, arrived, receipt_of
 

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
-from madoguchi.review.queries.batches import BatchView
+from madoguchi.review.queries.batches.batches import BatchView
 from madoguchi.review.tests.batches.cast import look, only, work
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries
 from madoguchi.review.tests.cast import APPROVER, EXAMINER, receipt_of

@@ -14,7 +14,7 @@ from madoguchi.applications.queries.counting import Counted
 from madoguchi.desk.queue import queue
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import press, signed_in, text_of
-from madoguchi.review.queries.queue import in_words
+from madoguchi.review.queries.reading.queue import in_words
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.tests.cast import NOTIFICATION, arrived, receipt_of
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from madoguchi.office.tests.cast import signed_in
-from madoguchi.review.queries.marks import MARKS
+from madoguchi.review.queries.reading.marks import MARKS
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 MOST = 22 + len(MARKS)

@@ -12,6 +12,8 @@ import yaml
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.lookups import places_to_choose
+from madoguchi.forms.domain.answers.readers import READERS
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.tests.examples import evaluated, questions
 from madoguchi.kernel.ids import normalise_access_code, parse_receipt
@@ -44,6 +46,16 @@ def said(form: Form, evaluation: Evaluation, expected: Any) -> Any:
             for p in evaluation.problems
         }
     return {of(p, expected) for p in evaluation.problems}
+
+
+def test_of_every_kind_that_is_typed_something_is_read_and_something_is_told():
+    """What one chooses, agrees to or hands in is not typed."""
+    drawn = ("radio", "checkboxes", "checkbox", "output")
+    typed = [kind for kind in KINDS.values() if kind.struct in READERS]
+    typed = [kind for kind in typed if kind.free or not (kind.control in drawn or kind.compares == "files")]
+    for outcome in ("reads_as", "says"):
+        tried = {line["kind"] for line in LINES if outcome in line}
+        assert {kind.tag for kind in typed} - tried == set()
 
 
 @pytest.mark.parametrize("line", LINES, ids=[f"{n + 1}-{line['kind']}" for n, line in enumerate(LINES)])

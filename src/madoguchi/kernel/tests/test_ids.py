@@ -27,6 +27,11 @@ def test_a_new_row_id_carries_the_present_time():
     assert before <= ids.new_id().int >> 80 <= time.time_ns() // 1_000_000
 
 
+def test_of_posted_texts_the_ids_are_read_in_their_order_and_the_rest_is_left_out():
+    first, second = ids.new_id(), ids.new_id()
+    assert ids.uuids_in(["", str(second), "../etc", str(first), "123"]) == [second, first]
+
+
 @given(st.integers(0, 99999))
 def test_a_receipt_number_is_read_back_however_it_is_typed(tenant):
     shown = ids.new_receipt(tenant=tenant)

@@ -13,7 +13,7 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.tests.cast import NOW, found_office
 from madoguchi.tenants.tests.cast import Office
 

@@ -130,7 +130,7 @@ def _kept(tenant: str) -> list[dict[str, Any]]:
     from msgspec import to_builtins
 
     from madoguchi.isolation.scope import tenant_transaction
-    from madoguchi.review.queries.drawings import kept_drawings
+    from madoguchi.review.queries.batches.drawings import kept_drawings
 
     with tenant_transaction(tenant_named(tenant).id):
         found: list[dict[str, Any]] = to_builtins(kept_drawings())

@@ -21,7 +21,7 @@ from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.forms.queries import context_on, form
 from madoguchi.kernel.business_days import deadline
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.dismiss import dismiss
 from madoguchi.review.services.correction.end_correction import answer_correction
 from madoguchi.review.services.correction.request_correction import request_correction

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.http import QueryDict
 
 from madoguchi.accounts.services.limits.limit import limit_durably
 from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
+from madoguchi.kernel.ids import uuids_in
 from madoguchi.lobby.visit import Visit
-from madoguchi.portal.form.uploads import NOT_TAKEN, shown, why_not_taken
+from madoguchi.portal.form.uploads import NOT_TAKEN, ShownFile, shown, why_not_taken
 from madoguchi.portal.limits import HOUR
 from madoguchi.review.services.inviting.bring_asked_file import bring_asked_file, take_asked_file_back
 from madoguchi.review.services.inviting.open_invitation import Asked
@@ -34,14 +36,14 @@ def take(request: TenantRequest, visit: Visit, asked: Asked) -> tuple[QueryDict,
     for question in files_of(asked.flow.way.form, asked.step):
         name = f"{d.OFFICE}.{question.id}"
         for file in request.FILES.getlist(name):
-            among = uuids(values.getlist(name))
+            among = uuids_in(values.getlist(name))
             brought, why = _bring(visit, file, question=question.id, among=among, **about)
             if why:
                 refused[name] = why
             else:
                 values.setlist(name, list(dict.fromkeys([*values.getlist(name), brought])))
         values.setlist(name, [id for id in values.getlist(name) if id not in gone])
-    for id in uuids(gone):
+    for id in uuids_in(gone):
         take_asked_file_back(file_id=id, **about)
     return values, refused
 
@@ -64,12 +66,11 @@ def uploads(asked: Asked, filled: Mapping[str, Any]) -> dict[str, dict[str, Any]
     }
 
 
-def uuids(values: Iterable[str]) -> list[UUID]:
-    """Those of what was posted that are ids."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
+def seen(asked: Asked, here: str) -> list[tuple[str, list[ShownFile]]]:
+    """(what it was attached as, its files) of those that the step shows; `here` is the page's own address."""
+    found: dict[str, list[ShownFile]] = {}
+    for each in asked.seen:
+        file = each.file
+        href = f"{here}files/{file.id}/"
+        found.setdefault(each.label, []).append(msgspec.structs.replace(shown(file), href=href))
+    return list(found.items())

@@ -22,14 +22,14 @@ from madoguchi.portal.following.access_code import ask_for_code
 from madoguchi.portal.following.next_case import nexts
 from madoguchi.portal.following.take_back import WITHDRAWABLE
 from madoguchi.portal.form.uploads import promised_of, shown
-from madoguchi.review.queries.allocations import told
-from madoguchi.review.queries.clocks import asked_of, case_time
-from madoguchi.review.queries.consequences import first_of
-from madoguchi.review.queries.corrections import open_correction
-from madoguchi.review.queries.flows import goes_on
-from madoguchi.review.queries.forwardings import elsewhere
-from madoguchi.review.queries.looks import looks
-from madoguchi.review.queries.transfers import transfer_of
+from madoguchi.review.queries.after_decision.consequences import first_of
+from madoguchi.review.queries.batches.allocations import told
+from madoguchi.review.queries.clock.clocks import asked_of, case_time
+from madoguchi.review.queries.correction.corrections import open_correction
+from madoguchi.review.queries.governments.forwardings import elsewhere
+from madoguchi.review.queries.reading.looks import looks
+from madoguchi.review.queries.steps.flows import goes_on
+from madoguchi.review.queries.transfer.transfers import transfer_of
 from madoguchi.review.services.telling.tell import steps
 from madoguchi.tenants.queries import by_id
 from madoguchi.ui.requests import TenantRequest

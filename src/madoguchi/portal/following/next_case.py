@@ -25,8 +25,8 @@ from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import application_of, may_see, remember
 from madoguchi.portal.draft.filing import Filing
 from madoguchi.portal.following.access_code import ask_for_code
-from madoguchi.review.queries import consequences
-from madoguchi.review.queries.consequences import ConsequenceView
+from madoguchi.review.queries.after_decision import consequences
+from madoguchi.review.queries.after_decision.consequences import ConsequenceView
 from madoguchi.review.services.after_decision.begin_next import NoLongerOpen, SentAlready, TooLate, begin_next
 from madoguchi.ui.requests import TenantRequest
 

@@ -18,7 +18,7 @@ from madoguchi.lobby.frame import Page
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.draft.filing import Begun
 from madoguchi.portal.form import uploads
-from madoguchi.review.queries.corrections import CorrectionView, open_correction
+from madoguchi.review.queries.correction.corrections import CorrectionView, open_correction
 
 
 def check_page(

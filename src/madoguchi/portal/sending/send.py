@@ -32,7 +32,7 @@ from madoguchi.portal.draft.which_draft import Named, named_by
 from madoguchi.portal.form import uploads
 from madoguchi.portal.sending.check_page import check_page
 from madoguchi.portal.sending.receipt import sent_before, to_receipt
-from madoguchi.review.queries.consequences import address_of
+from madoguchi.review.queries.after_decision.consequences import address_of
 from madoguchi.review.services.after_decision.begin_next import (
     NoLongerOpen,
     SentAlready,

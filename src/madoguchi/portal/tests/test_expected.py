@@ -13,7 +13,7 @@ from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal.tests.cast import Resident, now, rows, tenant, text_of
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.clock.extend_period import extend_period
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.examination.begin_examination import begin_examination

@@ -20,7 +20,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
 from madoguchi.review.handlers import mail_decision_undone
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.reading.open_case import open_case
 from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.review.tests.cast import CLERK
@@ -221,7 +221,7 @@ def test_nothing_is_mended_after_acceptance(resident: Resident) -> None:
 
 
 def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident) -> None:
-    from madoguchi.review.queries.proposals import seen
+    from madoguchi.review.queries.decision.proposals import seen
     from madoguchi.review.services.correction.request_correction import request_correction
 
     receipt, _ = resident.applied()
@@ -249,7 +249,7 @@ def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident
 def test_a_child_to_correct_is_named_by_the_place_where_it_is_now(resident: Resident) -> None:
     from madoguchi.forms.tests.examples import child
     from madoguchi.portal.tests.sheets import Sheet
-    from madoguchi.review.queries.proposals import seen
+    from madoguchi.review.queries.decision.proposals import seen
     from madoguchi.review.services.correction.request_correction import request_correction
 
     receipt, _ = resident.applied(claim(children=[child(), child(), child()]))

@@ -31,7 +31,7 @@ from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
 from madoguchi.portal.tests.test_places_given import opened
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.clock.extend_period import extend_period
 from madoguchi.review.tests.batches.nurseries import child, nurseries, to_the_end
 from madoguchi.review.tests.cast import EXAMINER

@@ -11,7 +11,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal.tests.cast import PAGES, Resident, now, rows, tenant, text_of
 from madoguchi.portal.tests.sheets import Sheet
 from madoguchi.portal.tests.test_following import accept, path
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK
 

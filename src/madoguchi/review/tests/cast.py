@@ -27,7 +27,7 @@ from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries import proposals
+from madoguchi.review.queries.decision import proposals
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.services.keep_table import keep_table
 from madoguchi.tenants.services.make_key import make_key

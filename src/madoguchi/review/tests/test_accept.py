@@ -16,7 +16,8 @@ from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.review.domain.register import RegisterNumber
-from madoguchi.review.queries import cases, proposals
+from madoguchi.review.queries.decision import proposals
+from madoguchi.review.queries.reading import cases
 from madoguchi.review.services.examination.begin_examination import begin_examination
 from madoguchi.review.services.reception.accept import AlreadyAccepted, accept
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance

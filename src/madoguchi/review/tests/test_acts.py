@@ -28,7 +28,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
-from madoguchi.review.queries.marks import marks_of
+from madoguchi.review.queries.reading.marks import marks_of
 from madoguchi.review.services import as_seen
 from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
 from madoguchi.review.services.batches import (
@@ -73,8 +73,11 @@ from madoguchi.review.services.steps import (
 )
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
-from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
+from madoguchi.review.tests.acts import ACTS, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
+from madoguchi.review.tests.entries.batches import ON_BATCHES
+from madoguchi.review.tests.entries.entry import Entry
+from madoguchi.review.tests.entries.reading import READS
 from madoguchi.review.tests.keeper import running_keeper
 
 NO_ACTS = {

@@ -15,8 +15,8 @@ from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries.proposals import decision
-from madoguchi.review.queries.stood_in import stood_in_for, waiting_to_be_looked_at
+from madoguchi.review.queries.decision.proposals import decision
+from madoguchi.review.queries.decision.stood_in import stood_in_for, waiting_to_be_looked_at
 from madoguchi.review.services.decision.decide import OwnProposal, decide, undo_decision
 from madoguchi.review.services.decision.stand_in import look_after
 from madoguchi.review.services.reading.print_case import approved

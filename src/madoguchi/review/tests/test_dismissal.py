@@ -20,7 +20,8 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
-from madoguchi.review.queries import cases, corrections
+from madoguchi.review.queries.correction import corrections
+from madoguchi.review.queries.reading import cases
 from madoguchi.review.services.correction.dismiss import OwnRequest, StillTime, dismiss, undo_dismissal
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection, end_correction
 from madoguchi.review.services.correction.request_correction import DayHasPassed, request_correction

@@ -14,7 +14,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
-from madoguchi.review.queries import cases
+from madoguchi.review.queries.reading import cases
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import DayHasPassed, request_correction
 from madoguchi.review.services.correction.request_correction import ReasonMissing as CorrectionReasonMissing

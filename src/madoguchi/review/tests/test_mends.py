@@ -9,7 +9,7 @@ from django.apps import apps
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.queries.cases import case
+from madoguchi.review.queries.reading.cases import case
 from madoguchi.review.tests.acts import mended
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
 from madoguchi.review.tests.files import attach

@@ -24,8 +24,8 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review import handlers
-from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import asked_of, case_time, late_cases, late_counts, pace
+from madoguchi.review.queries.clock.clocks import asked_of, case_time, late_cases, late_counts, pace
+from madoguchi.review.queries.reading import queue as review_queue
 from madoguchi.review.services.clock.extend_period import (
     NoExtension,
     NoPeriod,
@@ -39,8 +39,9 @@ from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.decision.decide import decide
-from madoguchi.review.tests.acts import ACTS, EXTENDED, brought_to, do
+from madoguchi.review.tests.acts import ACTS, brought_to, do
 from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, NOW, arrived
+from madoguchi.review.tests.entries.examination import EXTENDED
 from madoguchi.tenants.services.keep_office_days import add_office_day, remove_office_day
 
 DUE = date(2026, 5, 22)

@@ -19,7 +19,7 @@ from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries.looks import Look, looks
+from madoguchi.review.queries.reading.looks import Look, looks
 from madoguchi.review.services.reading.open_case import COUNTS_FOR, PurposeMissing, open_case
 from madoguchi.review.tests.cast import CLAIM, CLERK, NOW, arrived, receipt_of
 

@@ -14,7 +14,7 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
 from madoguchi.kernel.text import composed
-from madoguchi.review.queries import queue as review_queue
+from madoguchi.review.queries.reading import queue as review_queue
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of, seen_now
 

@@ -14,7 +14,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction
-from madoguchi.review.queries.clocks import asked_of, case_time
+from madoguchi.review.queries.clock.clocks import asked_of, case_time
 from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction

@@ -22,7 +22,7 @@ from madoguchi.kernel.ids import parse_receipt
 from madoguchi.notifications.queries import mails
 from madoguchi.outbox.services.work import Later
 from madoguchi.review import handlers
-from madoguchi.review.queries.transfers import TransferView, transfer_of
+from madoguchi.review.queries.transfer.transfers import TransferView, transfer_of
 from madoguchi.review.services.governments.carry import (
     FILES,
     FILES_WAIT,

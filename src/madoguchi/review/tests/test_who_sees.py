@@ -30,8 +30,8 @@ from madoguchi.isolation.scope import (
 )
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries import queue
-from madoguchi.review.queries.clocks import late_cases
+from madoguchi.review.queries.clock.clocks import late_cases
+from madoguchi.review.queries.reading import queue
 from madoguchi.review.services.reading.open_case import open_case
 from madoguchi.review.services.reception.charge import NotThere, SameUnit, assign, hand_over
 from madoguchi.review.tests.cast import CLERK, arrived, receipt_of, seen_now

@@ -157,7 +157,7 @@ class _Papers:
         kind = kind_of(question)
         if kind.chosen:
             self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
-        if isinstance(question, d.YesNo | d.Consent):
+        if any(option.id == "yes" for option in kind.options):
             self.checks[path] = value == "yes"
         if kind.compares == "date" and not kind.month:
             self.dates[path] = _era_date(str(value))

@@ -18,7 +18,7 @@ from madoguchi.forms.domain.flows.allocation.inputs import WANTS
 from madoguchi.forms.domain.flows.allocation.read_round import question_of, wish_of
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.kinds import options_of
+from madoguchi.forms.domain.format.kinds import one_of
 
 Choices = Sequence[dict[str, str]]
 SAID: Final[dict[str, dict[str, str]]] = {
@@ -213,8 +213,7 @@ def _lacking(places: d.Places, definition: d.Definition, columns: Sequence[str])
     if not places.capacity or not columns:
         return ()
     kind = question_of(definition, places.class_) if places.class_ else None
-    classes = [option.id for option in options_of(kind)] if isinstance(kind, d.Choice) else []
-    wanted = [f"{places.capacity}.{each}" for each in classes] or [places.capacity]
+    wanted = [f"{places.capacity}.{option.id}" for option in one_of(kind)] or [places.capacity]
     return (name for name in wanted if name not in columns)
 
 
@@ -237,7 +236,7 @@ def _is(definition: d.Definition, named: Named, kind: type) -> bool:
 
 def _asks_wants(definition: d.Definition, named: Named) -> bool:
     asked = question_of(definition, named.reference)
-    ids = {option.id for option in options_of(asked)} if isinstance(asked, d.Choice) else set()
+    ids = {option.id for option in one_of(asked)}
     return bool(ids) and ids <= set(WANTS)
 
 

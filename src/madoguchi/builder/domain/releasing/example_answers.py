@@ -88,21 +88,21 @@ class _Filler:
         kind, options, table = kind_of(q), options_of(q), table_of(q)
         if isinstance(q, d.Text):
             return q.example or ("1" * q.digits if q.digits else None if q.id == "building" else kind.example)
-        if isinstance(q, d.Number | d.Money):
-            least = int(kind.example)
-            low, high = q.min if q.min is not None else least, q.max if q.max is not None else least
-            return f"{min(max(low, least), high):.10g}"
-        if isinstance(q, d.Choices):
+        if isinstance(q, d.NumberBase):
+            usual = float(kind.example)
+            low, high = q.min if q.min is not None else usual, q.max if q.max is not None else usual
+            return f"{min(max(low, usual), high):.10g}"
+        if isinstance(q, d.ManyBase):
             return [o.id for o in options[: max(1, q.min)]]
-        if isinstance(q, d.Date | d.EraDate):
-            return self.day(q)
+        if isinstance(q, d.DateBase):
+            return self.day(q)[:7] if kind.month else self.day(q)
         if table is not None:
             return next(iter(self.context.tables.get(table, {})), None)
         if options and all(o.id != kind.example for o in options):
             return options[0].id
         return kind.example
 
-    def day(self, q: d.Date | d.EraDate) -> str:
+    def day(self, q: d.DateBase) -> str:
         today = self.context.today.isoformat()
         first = today if q.not_before == "today" else q.not_before or ""
         last = today if q.not_after == "today" else q.not_after or "9999-12-31"

@@ -10,6 +10,7 @@ from madoguchi.forms.domain.answers.evaluate import MAX_ROWS
 from madoguchi.forms.domain.answers.uses import At, days_of, exists, is_day, written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
+from madoguchi.forms.domain.format.kinds import decimals_of, kind_of
 from madoguchi.forms.domain.format.named import structs_in
 from madoguchi.kernel.numbers import plain
 
@@ -78,11 +79,11 @@ def _spans(window: d.Window | None) -> Iterator[tuple[str, str | None, str | Non
 def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float, float]]:
     """Numbers with the least and the most that they can mean."""
     for place, q, _ in questions(definition):
-        if isinstance(q, d.Number):
-            yield (place, "decimals"), q.decimals, 0, 10
+        if isinstance(q, d.NumberBase):
+            yield (place, "decimals"), decimals_of(q), 0, 10
             yield (place, "min"), q.min, -MOST, MOST
             yield (place, "max"), q.max, -MOST, MOST
-        elif isinstance(q, d.Choices):
+        elif isinstance(q, d.ManyBase):
             yield (place, "min"), q.min, 0, math.inf
         elif isinstance(q, d.Computed) and q.compute.deadline is not None:
             yield (place, "compute"), q.compute.deadline.within, 0, 10_000
@@ -104,10 +105,10 @@ def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float
 def _bounds(definition: d.Definition) -> Iterator[tuple[At, str]]:
     """Bounds of dates, of months by their first day, and the days of the trials."""
     for place, q, _ in questions(definition):
-        if isinstance(q, d.Date | d.EraDate | d.YearMonth):
+        if isinstance(q, d.DateBase):
             for name, bound in (("not_before", q.not_before), ("not_after", q.not_after)):
                 if bound is not None and bound != "today":
-                    month = isinstance(q, d.YearMonth) and len(bound) == 7
+                    month = kind_of(q).month and len(bound) == 7
                     yield (place, name), f"{bound}-01" if month else bound
     for trial in definition.trials:
         yield ("trials", f"{trial.name}.today"), trial.today
@@ -130,20 +131,20 @@ def _compared_days(definition: d.Definition) -> Iterator[tuple[At, str]]:
 def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str, str]]:
     """(field, message) of bounds that no answer fits."""
     name = q.label.ja
-    if isinstance(q, d.Number | d.Money) and _no_number(q):
+    if isinstance(q, d.NumberBase) and _no_number(q):
         what = "整数がありません" if q.min is not None and q.max is not None and q.min <= q.max else ""
         what = what or f"最小({plain(q.min or 0)})が最大({plain(q.max or 0)})より大きくなっています"
         yield "min", f"「{name}」に入力できる数がありません。{what}。最小と最大を直してください。"
-    elif isinstance(q, d.Date | d.EraDate | d.YearMonth) and _no_day(q, days):
+    elif isinstance(q, d.DateBase) and _no_day(q, days):
         yield "not_before", f"「{name}」に入力できる日がありません。始まりと終わりの日を直してください。"
-    elif isinstance(q, d.Choices):
+    elif isinstance(q, d.ManyBase):
         yield from _no_choice(q)
     elif isinstance(q, d.Group) and q.repeat is not None:
         if q.repeat.max < max(q.repeat.min, 1):
             yield "repeat", f"「{name}」の件数が、最小より最大のほうが小さくなっています。直してください。"
         elif q.repeat.min > MAX_ROWS:
             yield "repeat", f"「{name}」の件数は{MAX_ROWS}件までです。最小を小さくしてください。"
-    elif isinstance(q, d.Text | d.TextArea | d.Kana):
+    elif isinstance(q, d.TextBase):
         least = max(1, (q.digits or 1) if isinstance(q, d.Text) else 1)
         if q.max_length < least:
             yield (
@@ -154,26 +155,26 @@ def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str,
             yield "digits", f"「{name}」の桁数は1以上にしてください。"
 
 
-def _no_number(q: d.Number | d.Money) -> bool:
+def _no_number(q: d.NumberBase) -> bool:
     if q.min is None or q.max is None:
         return False
     if not (math.isfinite(q.min) and math.isfinite(q.max)):
         return q.min > q.max
-    scale = 10.0 ** (q.decimals if isinstance(q, d.Number) else 0)
+    scale = 10.0 ** decimals_of(q)
     return math.ceil(round(q.min * scale, 6)) > math.floor(round(q.max * scale, 6))
 
 
-def _no_day(q: d.Date | d.EraDate | d.YearMonth, days: tuple[date, date]) -> bool:
+def _no_day(q: d.DateBase, days: tuple[date, date]) -> bool:
     """No day of any filing day fits: `today` counts as the first of them below, as the last above."""
     if q.not_before is None or q.not_after is None:
         return False
-    length = 7 if isinstance(q, d.YearMonth) else 10
+    length = 7 if kind_of(q).month else 10
     low = days[0].isoformat() if q.not_before == "today" else q.not_before
     high = days[1].isoformat() if q.not_after == "today" else q.not_after
     return low[:length] > high[:length]
 
 
-def _no_choice(q: d.Choices) -> Iterator[tuple[str, str]]:
+def _no_choice(q: d.ManyBase) -> Iterator[tuple[str, str]]:
     name = q.label.ja
     if q.max is not None and q.max < max(q.min, 1):
         yield (

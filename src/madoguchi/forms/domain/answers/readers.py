@@ -18,7 +18,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.kinds import KINDS, options_of
+from madoguchi.forms.domain.format.kinds import KINDS, decimals_of, options_of
 from madoguchi.kernel import dates, eras, numbers, text
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.office_days import NATIONWIDE, OfficeDays
@@ -106,7 +106,7 @@ def _text(raw: Any, q: d.Text, context: Context) -> Value:
     return digits
 
 
-def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
+def _number(raw: Any, q: d.NumberBase, context: Context) -> Value:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         raw = str(raw)
     elif _is_unbounded(q) and "," not in (typed := unicodedata.normalize("NFKC", line(raw, 40))):
@@ -117,7 +117,7 @@ def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
         raise Bad("too_many_digits", limit=str(numbers.MOST_DIGITS)) from None
     except numbers.InvalidNumber:
         raise Bad("number") from None
-    decimals = q.decimals if isinstance(q, d.Number) else 0
+    decimals = decimals_of(q)
     if value != round(value, decimals):
         raise Bad("whole" if decimals == 0 else "decimals", decimals=str(decimals))
     if q.min is not None and value < Decimal(str(q.min)):
@@ -127,9 +127,9 @@ def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
     return int(value) if decimals == 0 else value
 
 
-def _is_unbounded(q: d.Number | d.Money) -> bool:
-    """Nobody said that it may be as large as an individual number."""
-    return q.max is None or isinstance(q, d.Money)
+def _is_unbounded(q: d.NumberBase) -> bool:
+    """Nobody said that it may be as large as an individual number; of an amount its kind says so, and not the author."""
+    return q.max is None or not isinstance(q, d.Number)
 
 
 def _option(raw: Any, q: d.Question, context: Context) -> Value:
@@ -140,7 +140,7 @@ def _option(raw: Any, q: d.Question, context: Context) -> Value:
     return raw
 
 
-def _many(raw: Any, q: Any, context: Context) -> Value:
+def _many(raw: Any, q: d.ManyBase, context: Context) -> Value:
     picked = [raw] if isinstance(raw, str) else raw
     if not isinstance(picked, list | tuple) or not all(isinstance(p, str) for p in picked):
         raise Bad("shape")
@@ -155,7 +155,7 @@ def _many(raw: Any, q: Any, context: Context) -> Value:
     return tuple(picked)
 
 
-def _date(raw: Any, q: d.Date | d.EraDate, context: Context) -> Value:
+def _date(raw: Any, q: d.DateBase, context: Context) -> Value:
     day = _calendar_day(line(raw, 40), context)
     if q.not_before is not None and day.isoformat() < _bound(q.not_before, context):
         raise Bad(
@@ -318,14 +318,12 @@ def _files(raw: Any, q: d.Files, context: Context) -> Value:
     return tuple(each.sha256 for each in found)
 
 
-_OF_OPTIONS: dict[str, Reader] = {"one": _option, "many": _many}
+_ALIKE: dict[str, Reader] = {"one": _option, "many": _many, "number": _number}
 READERS: dict[type, Reader] = {
-    kind.struct: _OF_OPTIONS[kind.compares] for kind in KINDS.values() if kind.compares in _OF_OPTIONS
+    kind.struct: _ALIKE[kind.compares] for kind in KINDS.values() if kind.compares in _ALIKE
 } | {
     d.Text: _text,
     d.TextArea: lambda raw, q, context: written(raw, q.max_length, multiline=True),
-    d.Number: _number,
-    d.Money: _number,
     d.Date: _date,
     d.EraDate: _date,
     d.YearMonth: _year_month,
@@ -342,5 +340,5 @@ READERS: dict[type, Reader] = {
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,
 }
-"""The kinds that have an answer of their own, those of one option alike and those of several. Composites, groups and texts to
-read have none."""
+"""The kinds that have an answer of their own: those of one option alike, those of several, and numbers. Composites, groups
+and texts to read have none."""

@@ -133,6 +133,6 @@ def _simple(q: d.Question) -> Schema:
         return {**_NUMERIC, "$comment": "bounds and decimals are checked by the server"}
     if kind.compares == "date":
         return {**_TYPED, "examples": ["2026-04"] if kind.month else ["2026-04-01", "令和8年4月1日"]}
-    if isinstance(q, d.Text | d.TextArea | d.Kana):
+    if isinstance(q, d.TextBase):
         return {**_TYPED, "maxLength": most_typed(q.max_length), "$comment": _length(q.max_length)}
     return dict(_TYPED)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from madoguchi.forms.domain.format import questions as q
+from madoguchi.forms.domain.format.ids_and_texts import LocalText
 from madoguchi.forms.domain.format.parts import GENDERS, YES_NO, text
 
 Compares = Literal["one", "many", "number", "date", "text", "files", "rows", "none"]
@@ -30,6 +31,7 @@ Control = Literal[
     "output",  # a computed value: shown, never sent
 ]
 Width = Literal["short", "medium", "full"]
+_YEN = text("円", "yen", "{円|えん}")
 _TICKED = (q.Option(id="yes", label=text("チェックを入れた", "Ticked", "しるしを つけました")),)
 
 
@@ -52,6 +54,12 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """The field that names the tenant's table whose rows are the options."""
     month: bool = False
     """A date without a day."""
+    decimals: int = 0
+    """Digits after the point of a number, where the question does not say how many."""
+    unit: LocalText | None = None
+    """What stands behind a number, where the question does not say it."""
+    counted: bool = False
+    """Where the office fills it in, it counts (点数): those whom it ranks may read it. An amount of money is somebody's own."""
     asked: bool = True
     """It can be required."""
     instead: bool = True
@@ -90,8 +98,10 @@ _SCANNED = [{"file": "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a", "name": "例.pdf", 
 _ROWS = (
     Kind(struct=q.Text, word="1行の文字", control="text", example="例", samples=_LINES),
     Kind(struct=q.TextArea, word="何行かの文章", control="textarea", example=_SENTENCE, samples=_LINES),
-    Kind(struct=q.Number, word="数", compares="number", control="text", inputmode="decimal", width="short", example="1"),
-    Kind(struct=q.Money, word="金額", compares="number", control="text", inputmode="numeric", width="short", example="1000"),
+    Kind(struct=q.Number, word="数", compares="number", control="text", inputmode="decimal", width="short", example="1",
+         counted=True),
+    Kind(struct=q.Money, word="金額", compares="number", control="text", inputmode="numeric", width="short", example="1000",
+         unit=_YEN),
     Kind(struct=q.YesNo, word="はい・いいえ", compares="one", control="radio", options=YES_NO),
     Kind(struct=q.Choice, word="一つ選ぶ", compares="one", control="radio"),
     Kind(struct=q.Choices, word="いくつでも選ぶ", compares="many", control="checkboxes"),
@@ -132,21 +142,38 @@ KINDS: dict[str, Kind] = {kind.tag: kind for kind in _ROWS}
 _BY_STRUCT: dict[type, Kind] = {kind.struct: kind for kind in _ROWS}
 
 
-def kind_of(question: q.Question) -> Kind:
+def kind_of(question: q.QuestionBase) -> Kind:
     """The row of a question's kind."""
     return _BY_STRUCT[type(question)]
 
 
-def options_of(question: q.Question) -> tuple[q.Option, ...]:
+def options_of(question: q.QuestionBase) -> tuple[q.Option, ...]:
     """What one chooses from: the question's own options, or those of its kind; rows of a table are not among them."""
     own: tuple[q.Option, ...] = getattr(question, "options", ())
     return own or kind_of(question).options
+
+
+def one_of(question: q.Question | None) -> tuple[q.Option, ...]:
+    """The options of which exactly one is chosen; none where it is answered in another way."""
+    return options_of(question) if question is not None and compares_as(question) == "one" else ()
 
 
 def table_of(question: q.Question) -> str | None:
     """The tenant's table that one chooses from; None where there is none."""
     field = kind_of(question).table
     return getattr(question, field) if field else None
+
+
+def decimals_of(question: q.NumberBase) -> int:
+    """Digits after the point that its answer may have."""
+    own: int | None = getattr(question, "decimals", None)
+    return kind_of(question).decimals if own is None else own
+
+
+def unit_of(question: q.Question) -> LocalText | None:
+    """What stands behind the number that is asked for or computed; None where nothing does."""
+    own: LocalText | None = getattr(question, "unit", None)
+    return own or kind_of(question).unit
 
 
 def control_of(question: q.Question) -> Control | None:

@@ -34,30 +34,55 @@ class QuestionBase(Closed, tag_field="kind", frozen=True, kw_only=True):
     instead: tuple[Instead, ...] = ()
 
 
-class Text(QuestionBase, tag="text", frozen=True, kw_only=True):
-    """One line of any characters, kept as typed. `digits` asks for exactly so many digits."""
+class TextBase(QuestionBase, frozen=True, kw_only=True):
+    """What every kind has that is typed in words."""
 
     max_length: int = 100
+
+
+class NumberBase(QuestionBase, frozen=True, kw_only=True):
+    """What every kind has that asks for a number. One without `decimals` or `unit` of its own has those of its row in `kinds`."""
+
+    min: float | None = None
+    max: float | None = None
+
+
+class ManyBase(QuestionBase, frozen=True, kw_only=True):
+    """What every kind has of whose options several can be chosen: so many at least and at most."""
+
+    options: tuple[Option, ...]
+    min: int = 1
+    max: int | None = None
+
+
+class DateBase(QuestionBase, frozen=True, kw_only=True):
+    """What every kind has that asks for a day or a month; a bound is one, or `today`."""
+
+    not_before: str | None = None
+    not_after: str | None = None
+
+
+class Text(TextBase, tag="text", frozen=True, kw_only=True):
+    """One line of any characters, kept as typed. `digits` asks for exactly so many digits."""
+
     digits: int | None = None
     example: str | None = None
 
 
-class TextArea(QuestionBase, tag="textarea", frozen=True, kw_only=True):
+class TextArea(TextBase, tag="textarea", frozen=True, kw_only=True):
     """Several lines, kept as typed."""
 
     max_length: int = 2000
 
 
-class Number(QuestionBase, tag="number", frozen=True, kw_only=True):
+class Number(NumberBase, tag="number", frozen=True, kw_only=True):
     """A number; full-width digits and separators are read."""
 
-    min: float | None = None
-    max: float | None = None
     decimals: int = 0
     unit: LocalText | None = None
 
 
-class Money(QuestionBase, tag="money", frozen=True, kw_only=True):
+class Money(NumberBase, tag="money", frozen=True, kw_only=True):
     """Whole yen."""
 
     min: int = 0
@@ -74,33 +99,20 @@ class Choice(QuestionBase, tag="choice", frozen=True, kw_only=True):
     options: tuple[Option, ...]
 
 
-class Choices(QuestionBase, tag="choices", frozen=True, kw_only=True):
+class Choices(ManyBase, tag="choices", frozen=True, kw_only=True):
     """Any number of the options."""
 
-    options: tuple[Option, ...]
-    min: int = 1
-    max: int | None = None
 
-
-class Date(QuestionBase, tag="date", frozen=True, kw_only=True):
+class Date(DateBase, tag="date", frozen=True, kw_only=True):
     """A day of the calendar; a bound is a day or `today`."""
 
-    not_before: str | None = None
-    not_after: str | None = None
 
-
-class EraDate(QuestionBase, tag="era_date", frozen=True, kw_only=True):
+class EraDate(DateBase, tag="era_date", frozen=True, kw_only=True):
     """As `date`, asked with the era first."""
 
-    not_before: str | None = None
-    not_after: str | None = None
 
-
-class YearMonth(QuestionBase, tag="year_month", frozen=True, kw_only=True):
+class YearMonth(DateBase, tag="year_month", frozen=True, kw_only=True):
     """A month, as `2026-04`."""
-
-    not_before: str | None = None
-    not_after: str | None = None
 
 
 class Time(QuestionBase, tag="time", frozen=True, kw_only=True):
@@ -117,10 +129,8 @@ class Person(QuestionBase, tag="person", frozen=True, kw_only=True):
     with_: tuple[PersonPart, ...] = msgspec.field(default=(), name="with")
 
 
-class Kana(QuestionBase, tag="kana", frozen=True, kw_only=True):
+class Kana(TextBase, tag="kana", frozen=True, kw_only=True):
     """A reading; hiragana and half-width kana are read as full-width katakana."""
-
-    max_length: int = 100
 
 
 class BirthDate(QuestionBase, tag="birth_date", frozen=True, kw_only=True):

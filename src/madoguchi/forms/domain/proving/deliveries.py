@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error
-from madoguchi.forms.domain.format.kinds import compares_as
+from madoguchi.forms.domain.format.kinds import Compares, kind_of
 from madoguchi.forms.domain.proving.references import find_question
 
-_DATES = (d.Date, d.EraDate, d.BirthDate)
-_PROMISED: dict[str, tuple[str, tuple[type, ...]]] = {
-    "kojinbango": ("個人番号", (d.MyNumber,)),
-    "hojinbango": ("法人番号", (d.CorporateNumber,)),
-    "seinengappi": ("生年月日", _DATES),
-    "denwa_bango": ("電話番号", (d.Phone,)),
-    "yubin_bango": ("7桁の郵便番号", (d.Text,)),
+_SHAPES: dict[Compares, str] = {"number": "数", "date": "日付", "many": "複数の選択"}
+"""How an answer compares → what the receiver gets; everything else is a text."""
+
+
+def _is_day(q: d.Question) -> bool:
+    return kind_of(q).compares == "date" and not kind_of(q).month
+
+
+_PROMISED: dict[str, tuple[str, Callable[[d.Question], bool]]] = {
+    "kojinbango": ("個人番号", lambda q: isinstance(q, d.MyNumber)),
+    "hojinbango": ("法人番号", lambda q: isinstance(q, d.CorporateNumber)),
+    "seinengappi": ("生年月日", _is_day),
+    "denwa_bango": ("電話番号", lambda q: isinstance(q, d.Phone)),
+    "yubin_bango": ("7桁の郵便番号", lambda q: isinstance(q, d.Text) and q.digits == 7),
 }
-"""Item names by which receivers know what stands in them, and the kinds that hold it."""
+"""Item names by which receivers know what stands in them, and which questions hold it."""
 _TARGET = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _ITEM = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
@@ -52,7 +59,7 @@ def _item(form: Form, item: str, reference: str, field: str) -> Iterator[Finding
     elif reference == d.DECISION:
         message = f"連携項目「{item}」の元は、決定です。決定は、連携のデータがいつも別に伝えます。項目から外してください。"
         yield error("no_source", "delivery", message, field=field)
-    elif isinstance(named, d.Notice | d.Stop | d.AttachmentQuestion | d.Group):
+    elif kind_of(named).compares in ("none", "rows"):
         message = f"「{reference}」は答えのない項目なので、連携項目「{item}」の元になりません。質問を選び直してください。"
         yield error("no_source", "delivery", message, field=field)
     else:
@@ -60,12 +67,12 @@ def _item(form: Form, item: str, reference: str, field: str) -> Iterator[Finding
 
 
 def _promise(item: str, reference: str, named: d.Question, field: str) -> Iterator[Finding]:
-    for end, (what, kinds) in _PROMISED.items():
-        if item == end or item.endswith(f"_{end}"):
-            postal = end != "yubin_bango" or (isinstance(named, d.Text) and named.digits == 7)
-            if not (isinstance(named, kinds) and postal):
-                message = f"連携項目「{item}」は{what}ですが、「{reference}」({named.label.ja})は別の種類の質問です。"
-                yield error("item_type", "delivery", message, field=field)
+    for end, (what, holds) in _PROMISED.items():
+        if (item == end or item.endswith(f"_{end}")) and not holds(named):
+            message = (
+                f"連携項目「{item}」は{what}ですが、「{reference}」({named.label.ja})は別の種類の質問です。"
+            )
+            yield error("item_type", "delivery", message, field=field)
 
 
 def _shape(form: Form, reference: str) -> str:
@@ -75,12 +82,11 @@ def _shape(form: Form, reference: str) -> str:
     listed = place is not None and (
         place.group is not None or (isinstance(place.question, d.Group) and place.question.repeat is not None)
     )
-    if isinstance(named, d.Number | d.Money):
-        kind = "数"
-    elif isinstance(named, _DATES):
-        kind = "日付"
-    elif isinstance(named, d.MyNumber):
-        kind = "個人番号"
-    else:
-        kind = "複数の選択" if named and compares_as(named) == "many" else "文字"
+    kind = _value_of(named) if named is not None else "文字"
     return f"{kind}の並び" if listed else kind
+
+
+def _value_of(q: d.Question) -> str:
+    if isinstance(q, d.MyNumber):
+        return "個人番号"
+    return "文字" if kind_of(q).month else _SHAPES.get(kind_of(q).compares, "文字")

@@ -23,7 +23,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.uses import exists, uses
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.kinds import is_listed, kind_of, options_of
+from madoguchi.forms.domain.format.kinds import decimals_of, is_listed, kind_of, options_of
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.proving.compared import Compared
 
@@ -119,7 +119,7 @@ class Points:
         options = [o.id for o in options_of(q)]
         named = [o for o in options if o in literals]
         others = [o for o in options if o not in literals]
-        least, most = (q.min, q.max) if isinstance(q, d.Choices) else (0, None)
+        least, most = (q.min, q.max) if isinstance(q, d.ManyBase) else (0, None)
         most = most if most is not None else len(options)
         self._exact = self._exact and len(named) <= NAMED_OPTIONS
         for length in (1, *range(2, len(named) + 1), 0) if named else (0,):
@@ -144,9 +144,9 @@ FEW = 40
 
 def _every_number(q: d.Question) -> list[Any] | None:
     """Each number that can be answered, when they are few."""
-    if not isinstance(q, d.Number | d.Money) or q.min is None or q.max is None:
+    if not isinstance(q, d.NumberBase) or q.min is None or q.max is None:
         return None
-    scale = 10 ** (q.decimals if isinstance(q, d.Number) else 0)
+    scale = 10 ** decimals_of(q)
     low, high = (Decimal(str(bound)) * scale for bound in (q.min, q.max))
     if high - low >= FEW:
         return None
@@ -155,7 +155,7 @@ def _every_number(q: d.Question) -> list[Any] | None:
 
 
 def _numbers(q: Any, literals: set[str], reach: int) -> Iterator[str]:
-    step = Decimal(1).scaleb(-(q.decimals if isinstance(q, d.Number) else 0))
+    step = Decimal(1).scaleb(-decimals_of(q))
     limits = [as_number(f"{limit:.10f}") for limit in (q.min, q.max) if limit is not None]
     around = [n for n in (*map(as_number, literals), *limits) if n is not None] or [Decimal(0)]
     found: set[Decimal] = set()
@@ -166,11 +166,11 @@ def _numbers(q: Any, literals: set[str], reach: int) -> Iterator[str]:
 
 
 def _days(q: Any, literals: set[str], today: date, reach: int) -> Iterator[str]:
-    own = set() if isinstance(q, d.BirthDate) else {b for b in (q.not_before, q.not_after) if b is not None}
+    bounds = (q.not_before, q.not_after) if isinstance(q, d.DateBase) else ()
     bases = {today - timedelta(days=365 * 30), today}
-    for literal in literals | own:
+    for literal in literals | set(filter(None, bounds)):
         bases |= set(_meant(literal, today))
-    if isinstance(q, d.YearMonth):
+    if kind_of(q).month:
         yield from sorted({month for base in bases for month in _months(base, reach)})
         return
     days = {day for base in bases for day in _around(base, reach)}

@@ -14,6 +14,7 @@ import msgspec
 from madoguchi.forms.domain.answers.expressions import exact
 from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import decimals_of
 from madoguchi.forms.domain.proving.reach import (
     ALL,
     Fineness,
@@ -64,6 +65,8 @@ class Ranges:
     def impossible(self, c: d.Condition) -> bool:
         """A comparison with a number that lies outside of what can be answered or computed."""
         reach = self.of(c.question or "")
+        if reach == ALL:
+            return False
         low, high = reach.low, reach.high
         literals = {n: exact(getattr(c, n)) for n in ("is_", "at_least", "at_most", "before", "after")}
         least, most, only = literals["at_least"], literals["at_most"], literals["is_"]
@@ -73,7 +76,7 @@ class Ranges:
             or (most is not None and most < low)
             or (after is not None and after >= high)
             or (before is not None and before <= low)
-            or (only is not None and reach != ALL and not low <= only <= high)
+            or (only is not None and not low <= only <= high)
         )
 
     def of(self, reference: str) -> Reach:
@@ -93,11 +96,10 @@ class Ranges:
         return self._known[name]
 
     def _of_question(self, q: d.Question, group: str | None) -> Reach:
-        if isinstance(q, d.Number | d.Money):
+        if isinstance(q, d.NumberBase):
             low = -_MOST if q.min is None else Fraction(str(q.min))
             high = _MOST if q.max is None else Fraction(str(q.max))
-            decimals = isinstance(q, d.Number) and q.decimals > 0
-            return Reach(low, high, True, Fineness.DECIMAL if decimals else Fineness.WHOLE)
+            return Reach(low, high, True, Fineness.DECIMAL if decimals_of(q) > 0 else Fineness.WHOLE)
         if isinstance(q, d.Computed):
             return self.computed(q.compute, group, self.around(q.id)) or NOTHING
         return ALL

@@ -12,6 +12,7 @@ from madoguchi.forms.domain.flows.allocation.explained import Explanation, LastT
 from madoguchi.forms.domain.flows.allocation.inputs import Rule
 from madoguchi.forms.domain.flows.allocation.read_round import question_of
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import one_of
 from madoguchi.forms.domain.format.parts import fill, text
 
 TEXTS: Final[dict[str, d.LocalText]] = {
@@ -92,8 +93,7 @@ class Words:
     def kind(self, name: str) -> str:
         """A class: 0歳児."""
         asked = question_of(self.definition, self.step.places.class_ or "") if self.step.places else None
-        options = asked.options if isinstance(asked, d.Choice) else ()
-        return next((o.label.in_language(self.language) for o in options if o.id == name), name)
+        return next((o.label.in_language(self.language) for o in one_of(asked) if o.id == name), name)
 
     def rule(self, rule: Rule) -> str:
         asked = question_of(self.definition, rule.question)

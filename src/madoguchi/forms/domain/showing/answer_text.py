@@ -17,7 +17,7 @@ from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.forms.domain.answers.instead import WORDS
 from madoguchi.forms.domain.answers.readers import SEALED, Tables
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.kinds import kind_of, options_of, table_of
+from madoguchi.forms.domain.format.kinds import compares_as, kind_of, options_of, table_of, unit_of
 from madoguchi.forms.domain.format.parts import TICKS, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.labels import Labels, message
@@ -210,8 +210,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return ENTERED.in_language(language) if value == SEALED else ""
     if isinstance(q, d.Consent):
         return AGREED.in_language(language)
-    if isinstance(q, d.Money):
-        return f"{written(value)}円" if language != "en" else f"{MINUS if value < 0 else ''}¥{abs(value):,}"
+    if isinstance(q, d.Money) and language == "en":
+        return f"{MINUS if value < 0 else ''}¥{abs(value):,}"
     table = table_of(q)
     if table is not None:
         row = tables.get(table, {}).get(str(value), {})
@@ -226,8 +226,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return "、".join(labels.get(str(part), str(part)) for part in value)
     if labels:
         return labels.get(str(value), str(value))
-    unit = getattr(q, "unit", None)
-    counts = isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed)
+    unit = unit_of(q)
+    counts = isinstance(value, int | Decimal) and compares_as(q) == "number"
     shown = written(value) if counts else str(value)
     space = " " if language == "en" else ""
     return shown + (space + unit.in_language(language) if unit else "")

@@ -10,7 +10,7 @@ from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.kinds import compares_as, options_of
+from madoguchi.forms.domain.format.kinds import compares_as, options_of, unit_of
 from madoguchi.forms.domain.format.named import conditions_in
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.format.representative import with_representative
@@ -89,6 +89,8 @@ class Names:
             question = self.question(path)
             last = path.rpartition(".")[2]
             names.append((question.label.ja if question else "") or _DERIVED.get(last, last))
+        if not rest and head not in self._questions and head in self._documents:
+            return f"「{self._documents[head]}」"
         if head == d.OFFICE and rest and self._office:
             names = names[1:]
         return f"「{'の'.join(names)}」"
@@ -139,11 +141,8 @@ class Names:
     def unit(self, reference: str) -> str:
         """What stands behind a number of this question."""
         question = self.question(reference)
-        if isinstance(question, d.Money):
-            return YEN
-        if isinstance(question, d.Number | d.Computed) and question.unit:
-            return question.unit.ja
-        return ""
+        unit = unit_of(question) if question is not None else None
+        return unit.ja if unit is not None else ""
 
 
 def condition(c: d.Condition, names: Names) -> str:

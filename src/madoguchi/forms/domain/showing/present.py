@@ -12,7 +12,7 @@ from madoguchi.forms.domain.answers.instead import offered
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.answers.rows import identified, new_row, row_of
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.kinds import control_of, kind_of, options_of, table_of
+from madoguchi.forms.domain.format.kinds import control_of, kind_of, options_of, table_of, unit_of
 from madoguchi.forms.domain.format.parts import fill, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.answer_text import display
@@ -170,7 +170,7 @@ class _Drawer:
             parts=date_parts(raw) if kind.compares == "date" else {},
             unknown_allowed=isinstance(q, d.BirthDate) and q.partly_unknown,
             entered=isinstance(raw, Mapping) and raw.get("sealed") is True,
-            unit=self.text(getattr(q, "unit", None)),
+            unit=self.text(unit_of(q)),
             max_length=getattr(q, "max_length", None),
             inputmode=inputmode,
             autocomplete=autocomplete,

@@ -17,8 +17,8 @@ from madoguchi.forms.domain.answers.carry import carried_on
 from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.models import Consequence
-from madoguchi.review.queries.consequences import ConsequenceView, consequence
-from madoguchi.review.queries.flows import latest, noted
+from madoguchi.review.queries.after_decision.consequences import ConsequenceView, consequence
+from madoguchi.review.queries.steps.flows import latest, noted
 from madoguchi.review.services.after_decision.stand_again import take_place
 
 

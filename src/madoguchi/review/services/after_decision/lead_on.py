@@ -16,7 +16,7 @@ from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.last_days import last_day
 from madoguchi.review.events import NextOpened
 from madoguchi.review.models import Consequence, Decision
-from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.queries.steps.flows import case_flow
 from madoguchi.review.services.after_decision.begin_next import fix_anew
 from madoguchi.tenants.queries import office_days
 

@@ -9,7 +9,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.last_days import last_day
 from madoguchi.review.models import Consequence
-from madoguchi.review.queries.consequences import consequence
+from madoguchi.review.queries.after_decision.consequences import consequence
 from madoguchi.review.services.after_decision.lead_on import REMINDED_BEFORE
 from madoguchi.review.services.after_decision.remind import tell_next
 from madoguchi.tenants.queries import office_days

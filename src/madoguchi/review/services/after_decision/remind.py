@@ -15,7 +15,7 @@ from madoguchi.notifications.domain import texts
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.models import Consequence
-from madoguchi.review.queries.consequences import consequence
+from madoguchi.review.queries.after_decision.consequences import consequence
 from madoguchi.tenants.queries import by_id
 
 _AT_ONCE: Final = 100

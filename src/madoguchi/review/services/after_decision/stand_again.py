@@ -7,7 +7,7 @@ from uuid import UUID
 
 from madoguchi.applications.queries.applications import application
 from madoguchi.review.models import Consequence, Replaced
-from madoguchi.review.queries.consequences import UNSENT
+from madoguchi.review.queries.after_decision.consequences import UNSENT
 
 
 class AnotherInItsPlace(Exception):

@@ -21,7 +21,7 @@ from madoguchi.review.domain.batches import AT_ONCE, CaseResult, Given, WhyNot, 
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.flows import CaseFlow, case_flows
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flows
 from madoguchi.review.services.as_seen import Stale, living_proposals
 from madoguchi.review.services.batches.collect import follow_batches_of
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing

@@ -24,7 +24,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.flows import case_flows, goes_on, works
+from madoguchi.review.queries.steps.flows import case_flows, goes_on, works
 from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out

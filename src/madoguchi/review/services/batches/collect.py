@@ -19,9 +19,9 @@ from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.batches import AT_ONCE
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.places import last_drawn
-from madoguchi.review.queries.rounds import first_in
+from madoguchi.review.queries.batches.places import last_drawn
+from madoguchi.review.queries.batches.rounds import first_in
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 
 LONGEST_KEY, LONGEST_NAME = 64, 200
 

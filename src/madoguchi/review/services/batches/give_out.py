@@ -16,8 +16,8 @@ from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.allocations import Allocated, allocated, results
 from madoguchi.review.models import Allocation, BatchCase
-from madoguchi.review.queries.allocations import read_round, still_counted
-from madoguchi.review.queries.rounds import first_of
+from madoguchi.review.queries.batches.allocations import read_round, still_counted
+from madoguchi.review.queries.batches.rounds import first_of
 
 _LOCK: Final = 0x706C
 """Number of the advisory lock that whoever gives places out holds."""

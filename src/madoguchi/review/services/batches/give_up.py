@@ -16,7 +16,7 @@ from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries.places import place_of
+from madoguchi.review.queries.batches.places import place_of
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.steps.do_step import standing_of

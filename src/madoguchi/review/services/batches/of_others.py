@@ -13,7 +13,7 @@ from madoguchi.forms.domain.flows.machine import Record, prepared_by
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain import step_doers
 from madoguchi.review.models import StepRecord
-from madoguchi.review.queries.preparers import written_beside
+from madoguchi.review.queries.decision.preparers import written_beside
 
 
 def of_others(

@@ -20,7 +20,7 @@ from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.collect import InBatch, join, key_of, open_batch, waits_in
 from madoguchi.review.services.correction.request_correction import ReasonMissing

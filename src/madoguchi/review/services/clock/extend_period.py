@@ -30,7 +30,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import PeriodChanged
 from madoguchi.review.models import PeriodExtension
-from madoguchi.review.queries.clocks import histories
+from madoguchi.review.queries.clock.clocks import histories
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.tenants.queries import office_days

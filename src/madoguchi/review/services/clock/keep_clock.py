@@ -21,7 +21,7 @@ from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
 from madoguchi.review.events import PeriodChanged
 from madoguchi.review.models import CaseClock
-from madoguchi.review.queries.clocks import histories
+from madoguchi.review.queries.clock.clocks import histories
 from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks_of
 from madoguchi.tenants.queries import office_days
 

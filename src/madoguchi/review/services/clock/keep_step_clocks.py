@@ -9,9 +9,9 @@ from madoguchi.applications.domain.states import OPEN, State
 from madoguchi.applications.queries.applications import application
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.models import StepClock
-from madoguchi.review.queries.clocks import asked_of
-from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.step_times import step_times
+from madoguchi.review.queries.clock.clocks import asked_of
+from madoguchi.review.queries.clock.step_times import step_times
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 
 _RUNNING = (*OPEN, State.APPROVED, State.REFUSED)
 

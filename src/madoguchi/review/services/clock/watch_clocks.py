@@ -15,7 +15,7 @@ from madoguchi.notifications.domain.texts import late_mail
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.models import CaseClock
-from madoguchi.review.queries.clocks import late_counts, running
+from madoguchi.review.queries.clock.clocks import late_counts, running
 from madoguchi.review.services.clock.keep_clock import keep_open_clocks
 from madoguchi.tenants.queries import by_id
 

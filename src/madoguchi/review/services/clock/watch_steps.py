@@ -18,8 +18,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain.texts import late_mail
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.review.queries.flows import case_flow
-from madoguchi.review.queries.step_times import late_steps
+from madoguchi.review.queries.clock.step_times import late_steps
+from madoguchi.review.queries.steps.flows import case_flow
 from madoguchi.tenants.queries import by_id
 
 

@@ -12,7 +12,7 @@ from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.review.domain.acts import CLOSE
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.queries.steps.flows import case_flow
 from madoguchi.review.services.as_seen import locked_to_move
 
 

@@ -18,7 +18,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
-from madoguchi.review.queries.proposals import preparers
+from madoguchi.review.queries.decision.proposals import preparers
 from madoguchi.review.services.after_decision.lead_on import lead_nowhere, lead_on
 from madoguchi.review.services.as_seen import locked_as_seen, on_default_way
 from madoguchi.review.services.decision.stand_in import stand_in

@@ -16,7 +16,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.review.domain.forwardings import Answer
 from madoguchi.review.models import CorrectionRequest
-from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.queries.steps.flows import case_flow
 from madoguchi.review.services.governments.take import NothingForwarded, take
 from madoguchi.review.services.telling.tell import Standing, standings
 

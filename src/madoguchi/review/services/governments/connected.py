@@ -16,8 +16,8 @@ from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain.forwardings import ANSWER_AWAY, Answer, Content, target_of
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in, numbers_named
+from madoguchi.review.queries.governments.forwardings import LIVING, content_of, governments_in, numbers_named
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.governments.take import NothingForwarded, away, take
 
 

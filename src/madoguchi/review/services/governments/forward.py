@@ -40,8 +40,8 @@ from madoguchi.outbox.services.publish import hasten
 from madoguchi.review.domain.forwardings import DECIDED_THERE, TOO_LATE_THERE, Content
 from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding, Note
-from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import content_of
+from madoguchi.review.queries.governments.forwardings import content_of
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.governments.carry import (
     NOT_COMPLETE,
     NOT_OFFERED,

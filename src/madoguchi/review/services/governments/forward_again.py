@@ -17,7 +17,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.domain.step_doers import Work, is_theirs
 from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.forwardings import LIVING, content_of
+from madoguchi.review.queries.governments.forwardings import LIVING, content_of
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.governments.keep_up import tie
 from madoguchi.review.services.governments.take import away

@@ -20,8 +20,8 @@ from madoguchi.outbox.services.publish import hasten, publish
 from madoguchi.review.domain.forwardings import NO_SUCH_TENANT, SAME_TENANT, UNTIED, Over
 from madoguchi.review.events import ForwardingDue, PackageDue
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in
+from madoguchi.review.queries.governments.forwardings import LIVING, content_of, governments_in
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.governments.take import back, take_kept
 from madoguchi.tenants.queries import by_code
 

@@ -23,8 +23,8 @@ from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.forwardings import Answer
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
-from madoguchi.review.queries.forwardings import content_of
+from madoguchi.review.queries.governments.forwardings import content_of
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import NotOpen, Unanswered, add, perform
 from madoguchi.review.services.steps.follow_steps import follow_steps

@@ -18,7 +18,7 @@ from madoguchi.kernel.email import check_email
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Invitation
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.correction.request_correction import DayHasPassed
 from madoguchi.review.services.inviting.asking import ask, end, make

@@ -18,7 +18,7 @@ from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.domain.invitations import Held, end_of
 from madoguchi.review.models import Invitation
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.tenants.queries import by_id
 
 LANGUAGE = "ja"

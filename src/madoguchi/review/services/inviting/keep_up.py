@@ -17,7 +17,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
 from madoguchi.review.domain.invitations import held_for, last_day
 from madoguchi.review.models import Invitation
-from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.inviting.asking import ask, end, make
 from madoguchi.tenants.queries import office_days
 

@@ -11,9 +11,9 @@ from madoguchi.applications.queries.queue import Groups, QueueFilter
 from madoguchi.applications.services.case.written import mark_of
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.queries import queue
-from madoguchi.review.queries.clocks import Late
-from madoguchi.review.queries.queue import Queue
+from madoguchi.review.queries.clock.clocks import Late
+from madoguchi.review.queries.reading import queue
+from madoguchi.review.queries.reading.queue import Queue
 
 
 def look_through_queue(

@@ -14,8 +14,8 @@ from madoguchi.audit.queries import entries
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.purposes import ASKED, WORK
-from madoguchi.review.queries import cases
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.reading import cases
+from madoguchi.review.queries.reading.cases import CaseView
 
 OPENED: Final = "case.opened"
 COUNTS_FOR: Final = timedelta(hours=12)

@@ -13,10 +13,10 @@ from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.applications.services.papers import case_papers
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
-from madoguchi.review.queries.acceptances import acceptance
-from madoguchi.review.queries.flows import case_flow
-from madoguchi.review.queries.nameable_files import has_files, named_by
-from madoguchi.review.queries.proposals import decision
+from madoguchi.review.queries.decision.proposals import decision
+from madoguchi.review.queries.reception.acceptances import acceptance
+from madoguchi.review.queries.steps.flows import case_flow
+from madoguchi.review.queries.steps.nameable_files import has_files, named_by
 from madoguchi.tenants.queries import TenantView
 
 

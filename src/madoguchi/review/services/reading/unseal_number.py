@@ -20,7 +20,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.purposes import NUMBER_PURPOSES, OTHER
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries.flows import latest, noted
+from madoguchi.review.queries.steps.flows import latest, noted
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.tenants.connectors.keeper.client import unseal
 

@@ -22,7 +22,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain import step_doers
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.steps.do_step import Barred, NotOpen, standing_of
 
 

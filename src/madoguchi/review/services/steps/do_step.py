@@ -28,8 +28,8 @@ from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers,
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import OfficeAnswered
 from madoguchi.review.models import StepRecord
-from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
-from madoguchi.review.queries.places import gave_up
+from madoguchi.review.queries.batches.places import gave_up
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.collect import InBatch, waits_in
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing

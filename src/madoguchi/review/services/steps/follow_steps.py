@@ -13,7 +13,7 @@ from madoguchi.forms.domain.answers.outcomes import outcome_of
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.events import StepsMoved
 from madoguchi.review.models import Acceptance, Decision
-from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted
 from madoguchi.review.services.batches.collect import follow_batches
 from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks
 from madoguchi.review.services.decision.decide import drop, make, take_back

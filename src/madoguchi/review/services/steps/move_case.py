@@ -21,8 +21,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import StepsMoved
-from madoguchi.review.queries.moves import Move, move_of
-from madoguchi.review.queries.proposals import seen as seen_of
+from madoguchi.review.queries.decision.proposals import seen as seen_of
+from madoguchi.review.queries.steps.moves import Move, move_of
 from madoguchi.review.services.as_seen import Stale, locked_as_seen
 from madoguchi.review.services.inviting.asking import show_as_named
 from madoguchi.review.services.steps.follow_steps import follow_steps

@@ -16,7 +16,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.steps.do_step import NotOpen, add, standing_of

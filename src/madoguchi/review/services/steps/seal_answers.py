@@ -15,7 +15,7 @@ from madoguchi.applications.services.arrival.seal_number import forget_number, s
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.answers.readers import Bad, my_number_digits
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 
 
 def numbers_of(flow: CaseFlow, step: d.Step) -> frozenset[str]:

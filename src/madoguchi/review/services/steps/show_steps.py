@@ -14,7 +14,7 @@ from madoguchi.applications.queries.queue import unfinished
 from madoguchi.applications.services.units.show_to_units import show_to_units
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 
 BATCH: Final = 100
 

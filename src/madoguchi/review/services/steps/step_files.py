@@ -12,8 +12,8 @@ from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.answers.files import marked, markers_in
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.step_files import step_files
+from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.step_files import step_files
 
 
 def files_given(

@@ -14,8 +14,9 @@ from madoguchi.notifications.domain import texts
 from madoguchi.notifications.domain.texts import MailText
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.review.queries import clocks, corrections
-from madoguchi.review.queries.transfers import transfer_of
+from madoguchi.review.queries.clock import clocks
+from madoguchi.review.queries.correction import corrections
+from madoguchi.review.queries.transfer.transfers import transfer_of
 from madoguchi.tenants.queries import by_id
 
 

@@ -18,7 +18,7 @@ from madoguchi.review.domain import decisions
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.steps import Happened, ToldStep, ahead, told
 from madoguchi.review.models import Acceptance, Decision
-from madoguchi.review.queries.clocks import CaseTime
+from madoguchi.review.queries.clock.clocks import CaseTime
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,8 +16,8 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.batches import Given
-from madoguchi.review.queries import batches
-from madoguchi.review.queries.batches import BatchLine, BatchView
+from madoguchi.review.queries.batches import batches
+from madoguchi.review.queries.batches.batches import BatchLine, BatchView
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.examination.add_note import add_note

@@ -16,7 +16,7 @@ from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.batches import Given
-from madoguchi.review.queries.allocations import explanation_of, kept, trial
+from madoguchi.review.queries.batches.allocations import explanation_of, kept, trial
 from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.give_out import NotWhole

@@ -20,8 +20,8 @@ from madoguchi.forms.domain.flows.allocation.inputs import digest, written
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.batches import Given
-from madoguchi.review.queries.allocations import kept, told
-from madoguchi.review.queries.rounds import Round, first_in, freed, round_now
+from madoguchi.review.queries.batches.allocations import kept, told
+from madoguchi.review.queries.batches.rounds import Round, first_in, freed, round_now
 from madoguchi.review.services.batches.close import NothingThere
 from madoguchi.review.services.batches.draw_rest import DecisionStands, StillAtWork, draw_rest
 from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried, StillCounted

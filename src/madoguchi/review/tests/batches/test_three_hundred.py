@@ -12,7 +12,7 @@ from django.apps import apps
 from madoguchi.applications.domain.states import State
 from madoguchi.forms.tests.allocation_checker import hashed, justified_envy, standing, wrongs
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.allocations import explanation_of, kept
+from madoguchi.review.queries.batches.allocations import explanation_of, kept
 from madoguchi.review.tests.batches.nurseries import CLASSES, child, nurseries, settled, to_the_end
 from madoguchi.review.tests.flows.cast import FlowCase
 

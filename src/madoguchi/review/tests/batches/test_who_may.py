@@ -19,11 +19,10 @@ from madoguchi.isolation.scope import OtherTenant, on_side, staff_side, tenant_s
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.batches import others, waits
+from madoguchi.review.queries.batches.batches import others, waits
 from madoguchi.review.services.batches.close import NoSuchBatch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
 from madoguchi.review.services.batches.take_out import NoBatch, put_in, take_out
-from madoguchi.review.tests.acts import ON_BATCHES
 from madoguchi.review.tests.batches.cast import (
     LATER,
     RISAI,
@@ -37,6 +36,7 @@ from madoguchi.review.tests.batches.cast import (
     work,
 )
 from madoguchi.review.tests.cast import EXAMINER, NOW, seen_now
+from madoguchi.review.tests.entries.batches import ON_BATCHES
 from madoguchi.review.tests.flows.cast import FlowCase
 from madoguchi.review.tests.flows.office import CLERK_RANK, town
 

@@ -11,7 +11,7 @@ import msgspec
 from madoguchi.isolation.scope import invited_side, on_side, tenant_transaction
 from madoguchi.notifications.queries import mails
 from madoguchi.review.domain.invitations import Invitation
-from madoguchi.review.queries.invitations import invitations
+from madoguchi.review.queries.inviting.invitations import invitations
 from madoguchi.review.services.inviting.answer import answer
 from madoguchi.review.services.inviting.keep_up import keep_invitations
 from madoguchi.review.tests.cast import CLERK, EXAMINER, seen_now

@@ -20,7 +20,7 @@ from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.flow_examples import good
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
-from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now, sent

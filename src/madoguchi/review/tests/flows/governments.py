@@ -17,7 +17,7 @@ from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.review import handlers
 from madoguchi.review.domain.forwardings import Forwarding
-from madoguchi.review.queries.forwardings import forwardings
+from madoguchi.review.queries.governments.forwardings import forwardings
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, keys, seen_now
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase, on_offer

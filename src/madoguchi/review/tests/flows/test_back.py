@@ -9,7 +9,7 @@ from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.applications.domain.states import State
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.acceptances import acceptances
+from madoguchi.review.queries.reception.acceptances import acceptances
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.steps.reopen_step import reopenable
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER

@@ -21,7 +21,7 @@ from madoguchi.outbox.services.work import Later
 from madoguchi.review import handlers
 from madoguchi.review.domain import forwardings as words
 from madoguchi.review.domain.forwardings import Answer
-from madoguchi.review.queries.forwardings import away, content_of, elsewhere, forwardings
+from madoguchi.review.queries.governments.forwardings import away, content_of, elsewhere, forwardings
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.governments import forward as forwarding

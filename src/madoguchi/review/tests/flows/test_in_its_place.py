@@ -16,7 +16,7 @@ from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.queries.consequences import dossier, first_of
+from madoguchi.review.queries.after_decision.consequences import dossier, first_of
 from madoguchi.review.services.after_decision.begin_next import SentAlready
 from madoguchi.review.services.after_decision.stand_again import AnotherInItsPlace
 from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal

@@ -29,8 +29,8 @@ from madoguchi.notifications.queries import mails
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.invitations import last_day
-from madoguchi.review.queries.invitations import sent_by
-from madoguchi.review.queries.looks import looks
+from madoguchi.review.queries.inviting.invitations import sent_by
+from madoguchi.review.queries.reading.looks import looks
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.correction.request_correction import DayHasPassed, request_correction
 from madoguchi.review.services.inviting.answer import TypedElsewhere, keep_typed

@@ -25,7 +25,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review import handlers
 from madoguchi.review.domain.last_days import in_words, last_day
-from madoguchi.review.queries.consequences import consequences, dossier, endings, first_of
+from madoguchi.review.queries.after_decision.consequences import consequences, dossier, endings, first_of
 from madoguchi.review.services.after_decision.begin_next import (
     NoLongerOpen,
     SentAlready,

@@ -15,7 +15,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries.moves import Move, move_of
+from madoguchi.review.queries.steps.moves import Move, move_of
 from madoguchi.review.services.steps import move_case as moving
 from madoguchi.review.services.steps.move_case import CannotMove, move_case, move_cases
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now

@@ -19,7 +19,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
-from madoguchi.review.queries.cases import case as case_of
+from madoguchi.review.queries.reading.cases import case as case_of
 from madoguchi.review.services.reading.print_case import filled
 from madoguchi.review.services.reading.unseal_number import NoSuchNumber, unseal_number
 from madoguchi.review.services.steps.do_step import Unanswered

@@ -23,9 +23,9 @@ from madoguchi.kernel.office_days import OfficeDays
 from madoguchi.review import handlers
 from madoguchi.review.domain.clock import Stop
 from madoguchi.review.domain.step_clock import in_words, step_due
-from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import asked_of, late_counts
-from madoguchi.review.queries.step_times import step_times
+from madoguchi.review.queries.clock.clocks import asked_of, late_counts
+from madoguchi.review.queries.clock.step_times import step_times
+from madoguchi.review.queries.reading import queue as review_queue
 from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW, seen_now

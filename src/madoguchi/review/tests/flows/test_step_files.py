@@ -33,7 +33,7 @@ from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries.cases import case as case_of
+from madoguchi.review.queries.reading.cases import case as case_of
 from madoguchi.review.services.inviting.answer import keep_typed
 from madoguchi.review.services.inviting.bring_asked_file import take_asked_file_back
 from madoguchi.review.services.inviting.open_invitation import NotAsked, SentAlready, open_invitation

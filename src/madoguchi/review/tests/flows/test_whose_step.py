@@ -25,7 +25,7 @@ from madoguchi.forms.domain.format.definition import By
 from madoguchi.isolation.scope import staff_side, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.step_doers import WHOLE_OFFICE
-from madoguchi.review.queries.flows import work_of
+from madoguchi.review.queries.steps.flows import work_of
 from madoguchi.review.services.reading.open_case import PurposeMissing, open_case
 from madoguchi.review.services.reading.print_case import approved, filled
 from madoguchi.review.services.steps.do_step import Barred

@@ -12,6 +12,7 @@ from madoguchi.forms.domain.flows.allocation.inputs import WANTS, Applicant, Inp
 from madoguchi.forms.domain.flows.together import alike
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.computations import LISTED, Operand, operands_of
+from madoguchi.forms.domain.format.kinds import compares_as, kind_of, one_of
 from madoguchi.forms.domain.format.parts import parts_of
 
 Rows = Mapping[str, Mapping[str, str]]
@@ -57,7 +58,7 @@ def terms_of(definition: d.Definition, step: d.Step) -> Terms:
         table=places.table,
         capacity=places.capacity,
         class_=places.class_ or "",
-        classes=tuple(option.id for option in kind.options) if isinstance(kind, d.Choice) else (),
+        classes=tuple(option.id for option in one_of(kind)),
         wishes=step.wishes if rows else one,
         wish=inside.id if rows and inside is not None else "",
         rules=tuple(
@@ -136,11 +137,9 @@ def _kind(definition: d.Definition, reference: str) -> Literal["number", "money"
     """How a rule reads it: an amount of money, a day and what an applicant answered are somebody's own, and never told to
     others; nor is what is computed from them. Those that are numbers read like an amount."""
     question = question_of(definition, reference)
-    if isinstance(question, d.Computed) and question.compute.gives_day:
+    if question is None or compares_as(question) == "date":
         return "date"
-    if isinstance(question, d.Number | d.Computed) and _counted(definition, reference):
-        return "number"
-    return "money" if isinstance(question, d.Number | d.Computed | d.Money) else "date"
+    return "number" if _counted(definition, reference) else "money"
 
 
 def _counted(definition: d.Definition, operand: Operand) -> bool:
@@ -152,6 +151,6 @@ def _counted(definition: d.Definition, operand: Operand) -> bool:
         if not operand.startswith(f"{d.OFFICE}."):
             return False
         if not isinstance(question, d.Computed):
-            return isinstance(question, d.Number)
+            return kind_of(question).counted
         operand = question.compute
     return operand.way in _OF_NUMBERS and all(_counted(definition, each) for each in operands_of(operand))

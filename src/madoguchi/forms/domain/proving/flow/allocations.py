@@ -10,7 +10,7 @@ from madoguchi.forms.domain.flows.allocation.read_round import wish_of
 from madoguchi.forms.domain.flows.flow import Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
-from madoguchi.forms.domain.format.kinds import options_of
+from madoguchi.forms.domain.format.kinds import one_of
 from madoguchi.forms.domain.proving.flow.at import at_step, fault
 from madoguchi.forms.domain.proving.references import find_question
 
@@ -56,7 +56,7 @@ def _keep(step: d.Step, form: Form) -> Iterator[Finding]:
     asked = find_question(form, step.keep.wants) if step.keep is not None else None
     if asked is None:
         return
-    options = {option.id for option in options_of(asked)} if isinstance(asked, d.Choice) else set()
+    options = {option.id for option in one_of(asked)}
     if not options or not options <= set(WANTS):
         message = (
             f"{step_name(step)}のきょうだいの希望「{asked.label.ja}」は、"

@@ -14,7 +14,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.clock import Due, Stop
 from madoguchi.review.domain.step_clock import in_words, step_due
 from madoguchi.review.models import StepClock
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.tenants.queries import office_days
 
 Asked = tuple[datetime, datetime | None]

@@ -11,9 +11,9 @@ from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.review.models import CaseClock
-from madoguchi.review.queries.clocks import Late
-from madoguchi.review.queries.queue import day_start, queue
-from madoguchi.review.queries.step_times import late_steps
+from madoguchi.review.queries.clock.clocks import Late
+from madoguchi.review.queries.clock.step_times import late_steps
+from madoguchi.review.queries.reading.queue import day_start, queue
 
 
 def next_case(

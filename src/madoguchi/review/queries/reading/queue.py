@@ -28,9 +28,9 @@ from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
 from madoguchi.review.models import Acceptance, CaseClock
-from madoguchi.review.queries.clocks import Late, histories_and_days, late_cases, left, running
-from madoguchi.review.queries.marks import Mark, marks_of
-from madoguchi.review.queries.step_times import StepDue, late_steps, steps_due
+from madoguchi.review.queries.clock.clocks import Late, histories_and_days, late_cases, left, running
+from madoguchi.review.queries.clock.step_times import StepDue, late_steps, steps_due
+from madoguchi.review.queries.reading.marks import Mark, marks_of
 from madoguchi.tenants.queries import office_days
 
 

@@ -17,7 +17,7 @@ from madoguchi.forms.domain.flows.machine import prepared_by
 from madoguchi.forms.domain.flows.moving import StepsMoved, moved
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels
-from madoguchi.review.queries.flows import CaseFlow, case_flow, stood
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow, stood
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from madoguchi.review.domain.batches import CaseResult, Given, Result, Shown, St
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance, Batch, BatchCase, Decision
-from madoguchi.review.queries.flows import GOING_ON, CaseFlow, case_flow, goes_on, works
+from madoguchi.review.queries.steps.flows import GOING_ON, CaseFlow, case_flow, goes_on, works
 
 MOST_LISTED: Final = 200
 """Batches on one page: those that were opened first."""

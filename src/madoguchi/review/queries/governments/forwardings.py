@@ -22,7 +22,7 @@ from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.review.domain.forwardings import Answer, Content, named_only
 from madoguchi.review.domain.forwardings import Forwarding as View
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.steps.flows import CaseFlow
 
 LIVING: Final = {"answered_at": None, "over_at": None}
 SHOWN: Final = timedelta(days=30)

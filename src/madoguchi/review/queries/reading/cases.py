@@ -25,17 +25,17 @@ from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.forwardings import Forwarding
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
-from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
-from madoguchi.review.queries.batches import Waits, waits
-from madoguchi.review.queries.clocks import CaseTime, case_time
-from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
-from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import forwardings, governments_in
-from madoguchi.review.queries.marks import Mark, marks_of
-from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
-from madoguchi.review.queries.nameable_files import has_files, named_by
-from madoguchi.review.queries.proposals import DecisionView, PreparationView, preparation, proposals
-from madoguchi.review.queries.transfers import TransferView, transfer_of
+from madoguchi.review.queries.batches.batches import Waits, waits
+from madoguchi.review.queries.clock.clocks import CaseTime, case_time
+from madoguchi.review.queries.correction.corrections import CorrectionView, corrections, still_open
+from madoguchi.review.queries.decision.proposals import DecisionView, PreparationView, preparation, proposals
+from madoguchi.review.queries.examination.mends import CaseFile, MendView, mends, read
+from madoguchi.review.queries.governments.forwardings import forwardings, governments_in
+from madoguchi.review.queries.reading.marks import Mark, marks_of
+from madoguchi.review.queries.reception.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
+from madoguchi.review.queries.steps.nameable_files import has_files, named_by
+from madoguchi.review.queries.transfer.transfers import TransferView, transfer_of
 from madoguchi.tenants.queries import office_days
 
 

@@ -29,8 +29,8 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain.decisions import stored
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Allocation, Batch, BatchCase, Decision
-from madoguchi.review.queries.allocations import case_read
-from madoguchi.review.queries.flows import CaseFlow, case_flows, goes_on
+from madoguchi.review.queries.batches.allocations import case_read
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flows, goes_on
 from madoguchi.tenants.queries import tables
 
 ENDED: Final = (State.WITHDRAWN, State.DISMISSED, State.TRANSFERRED)

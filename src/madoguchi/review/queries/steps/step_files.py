@@ -12,8 +12,8 @@ from madoguchi.applications.queries.attachments import OfficeFile, office_files
 from madoguchi.forms.domain.answers.files import Marker, ids_in, marked
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
-from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.nameable_files import can_name, marker_of
+from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.nameable_files import can_name, marker_of
 
 
 class StepFiles(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,8 +23,8 @@ from madoguchi.forms.domain.showing.allocation_text import told as in_words
 from madoguchi.review.domain.allocations import explanation
 from madoguchi.review.domain.batches import CaseResult
 from madoguchi.review.models import Allocation, Batch, BatchCase
-from madoguchi.review.queries.batches import BatchView
-from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.batches.batches import BatchView
+from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.tenants.queries import tables
 
 EARLIER: Final = 20

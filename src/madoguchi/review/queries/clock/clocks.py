@@ -22,8 +22,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import Due, Extension, History, Stop
 from madoguchi.review.models import CaseClock, CorrectionRequest, PeriodExtension
-from madoguchi.review.queries.forwardings import away, governments_in
-from madoguchi.review.queries.step_times import late_steps
+from madoguchi.review.queries.clock.step_times import late_steps
+from madoguchi.review.queries.governments.forwardings import away, governments_in
 from madoguchi.tenants.queries import office_days
 
 

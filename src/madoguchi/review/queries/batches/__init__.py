@@ -1,0 +1,1 @@
+"""Cases that are done together, and the places that are given out among them."""

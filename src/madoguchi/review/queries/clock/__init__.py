@@ -1,0 +1,1 @@
+"""When cases and their open steps should be done, and what is late."""

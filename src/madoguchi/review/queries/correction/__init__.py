@@ -1,0 +1,1 @@
+"""Corrections (補正) that were asked for."""

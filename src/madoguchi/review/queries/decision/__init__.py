@@ -1,0 +1,1 @@
+"""Decisions (決裁): what was proposed, who prepared it, who stood in."""

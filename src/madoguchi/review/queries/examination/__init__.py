@@ -1,0 +1,1 @@
+"""What an examiner (審査) looks at anew."""

@@ -1,0 +1,1 @@
+"""What went to other governments, or goes there now."""

@@ -1,0 +1,1 @@
+"""Who from outside is asked to do steps of cases."""

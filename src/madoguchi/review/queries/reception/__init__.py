@@ -1,0 +1,1 @@
+"""The register of what was received (受付)."""

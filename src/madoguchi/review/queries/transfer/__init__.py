@@ -1,0 +1,1 @@
+"""Cases that were transferred (移送)."""
