@@ -3,8 +3,8 @@
     python bench/queue_page.py [APPLICATIONS]
 
 Rows are loaded in bulk, a few thousand for another tenant too, with what the office knows of them: their lines in the
-register, their clocks and those of their steps, what is to be corrected, what was mended or left, and ten words each. What is timed is the
-page, asked for by a clerk who is signed in, behind every middleware; and beside it what the page reads: `queue` and
+register, their clocks and those of their steps, what is to be corrected, what was mended or left, and ten words
+each. What is timed is the page, asked for by a clerk who is signed in, behind every middleware; and beside it what the page reads: `queue` and
 `counts` of `review` in one tenant transaction, as the application's role. The limit is one look-up by receipt the same way.
 """
 
@@ -55,7 +55,8 @@ _LOAD = """
 _WORDS = """
     INSERT INTO applications_searchword (tenant_id, id, application_id, word)
     SELECT %(tenant)s, (lpad(to_hex(n * 16 + place), 12, '0') || '70008000000000000000')::uuid, id, word
-    FROM (SELECT id, substr(idempotency_key, 6)::int AS n FROM applications_application WHERE tenant_id = %(tenant)s) AS cases
+    FROM (SELECT id, receipt, substr(idempotency_key, 6)::int AS n FROM applications_application
+          WHERE tenant_id = %(tenant)s) AS cases
       JOIN of_names ON c = (hashint4(n + 2)::bigint & 65535) %% 8 AND d = (hashint4(n + 3)::bigint & 65535) %% 4001
       JOIN of_days ON day = n %% 29200
       JOIN of_phones ON phone = n %% 100000
