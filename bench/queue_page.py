@@ -3,9 +3,10 @@
     python bench/queue_page.py [APPLICATIONS]
 
 Rows are loaded in bulk, a few thousand for another tenant too, with what the office knows of them: their lines in the
-register, their clocks and those of their steps, what is to be corrected, what was mended or left, and ten words
-each. What is timed is the page, asked for by a clerk who is signed in, behind every middleware; and beside it what the page reads: `queue` and
-`counts` of `review` in one tenant transaction, as the application's role. The limit is one look-up by receipt the same way.
+register, their clocks and those of their steps, what is to be corrected, what was mended or left, and ten words each.
+What is timed is the page, asked for by a clerk who is signed in, behind every middleware; and beside it what the page
+reads: `queue` and `counts` of `review` in one tenant transaction, as the application's role. The limit is one look-up by
+receipt the same way.
 """
 
 from __future__ import annotations
