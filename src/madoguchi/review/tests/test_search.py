@@ -120,6 +120,7 @@ def test_a_procedure_is_found_by_what_it_is_called_officially_or_plainly(aoba, p
     told, named = arrived(aoba, NOTIFICATION, name="佐藤　一", at=NOW), definition(NOTIFICATION)
     with tenant_transaction():
         publish(definition=named, tables=tables(), now=NOW, by=OPERATOR)
+    assert named.plain is not None
     for words in (named.name.ja, named.plain.ja, named.name.ja[:3]):
         assert found(words) == {told}, words
         assert found(words, states=("arrived",)) == {told}, words

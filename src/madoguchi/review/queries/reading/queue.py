@@ -215,7 +215,7 @@ def _called(text: str, *, today: date) -> tuple[str, ...]:
     found = [
         card.id
         for card in catalog.begun(today=today).values()
-        if any(word in one_way(each.ja) for each in (card.name, card.plain) if each is not None)
+        if any(word in one_way(each.ja) for each in (card.name, card.plain))
     ]
     return tuple(found) if len(found) <= MOST_PROCEDURES else ()
 
