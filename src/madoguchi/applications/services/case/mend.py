@@ -14,6 +14,7 @@ from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.events import Mended
 from madoguchi.applications.models import Application, Attachment, Draft, Revision, SealedNumber
 from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.arrival.keep_words import keep_words, words_of_case
 from madoguchi.applications.services.arrival.submit import DraftChanged, NotComplete, missing
 from madoguchi.applications.services.case.change_state import NoSuchApplication, bump, locked_application
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
@@ -117,6 +118,7 @@ def put_answers(
     application.mended_at = application.mended_at or now
     bump(application)
     application.save()
+    keep_words(application.id, words_of_case(application, form, evaluation))
     return answers
 
 
