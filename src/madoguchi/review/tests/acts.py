@@ -30,6 +30,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
+from madoguchi.review.queries.correction import corrections
 from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.batches.draw_rest import draw_rest
 from madoguchi.review.services.batches.give_up import give_up_place
@@ -585,6 +586,7 @@ def mended(case: UUID, *, now: datetime = NOW) -> None:
             form=form,
             context=Context(today=day_in_japan(NOW), tables=tables()),
             declared=frozenset(d.id for d in form.definition.declarations),
+            asked_of=corrections.asked_of,
             actor=APPLICANT,
             now=now,
         )
