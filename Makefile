@@ -18,6 +18,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # The project's own files beside its dependencies: no dependency comes in past the lock.
 PROJECT := $(PIP) install --no-deps --editable .
 
+# Programs that are started again and again (by tests, measurements, the demo) are compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 # Of `make coverage`: a folder or a file, instead of all.
 TESTS ?=

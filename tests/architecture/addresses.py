@@ -41,7 +41,9 @@ def filled(pattern: str, **objects: str) -> str:
     builder = "/desk/procedures/<slug:procedure>/" in pattern and not pattern.endswith(
         ("lookback/", "moves/", "procedure>/")
     )
-    if "<slug:step>" in pattern or pattern.endswith("/move/"):  # of a case that goes by steps of its own
+    if "<slug:step>" in pattern or pattern.endswith(
+        ("/move/", "/changes/")
+    ):  # of a case that goes by steps of its own
         others = {"invitation/": ("outside", "opinion"), "forwarding/": ("forwarded", "permission")}
         case, step = others.get(pattern.rpartition("<slug:step>/")[2], ("stepped", known.get("step", "")))
         known |= {"receipt": known.get(case, known["receipt"]), "step": step}

@@ -1,7 +1,7 @@
 """What stands in the audit record after each act and each read of a case: exactly what the table says.
 
 It reads the program's own URL table: a page without a line is red. What an act on a case records stands in one table for
-service and page (`madoguchi/review/tests/acts.py`); here it is the page that is asked, as a browser asks it.
+service and page (`madoguchi/review/tests/entries/`); here it is the page that is asked, as a browser asks it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ import re
 import shlex
 import tomllib
 from collections import Counter
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -15,22 +14,12 @@ import pytest
 
 from docs import generate
 from docs.field_notes import NOTES
-from madoguchi.accounts.services.programs import access_tokens
-from madoguchi.accounts.services.residents import address_changes, links
-from madoguchi.accounts.services.signing_in import sessions
-from madoguchi.applications.services.attachments import purge_files
-from madoguchi.applications.services.drafts import begin_draft, purge_drafts, warn_drafts
 from madoguchi.config.environment import PREFIX, Environment
 from madoguchi.forms.domain.format import definition as format_
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.proving.prove import failed_trials, findings
 from madoguchi.forms.tests.examples import EXAMPLE
-from madoguchi.notifications.services import purge_mails
-from madoguchi.office import session_memory
 from madoguchi.ops.cli import program
-from madoguchi.outbox.services import tidy
-from madoguchi.ui.filters import in_span
-from madoguchi.ui.i18n import in_language
 from tests.architecture.house import ROOT, SOURCE
 
 DOCS = ROOT / "docs"
@@ -230,30 +219,6 @@ def test_every_setting_that_is_named_exists(path):
 
 
 # Decisions, dependencies, glossary
-
-
-KEPT: dict[str, tuple[timedelta, ...]] = {
-    "a draft, its files": (begin_draft.KEPT, warn_drafts.BEFORE),
-    "that a draft expired": (purge_drafts.REMEMBERED,),
-    "a file that an API client": (purge_files.UNSENT_AFTER,),
-    "a file that belongs to nothing": (purge_files.ORPHAN_AFTER,),
-    "a link in a mail": (*map(links.lasts, links.OF_RESIDENTS), links.KEPT),
-    "a session,": (*sessions.LIFETIME.values(), *sessions.IDLE.values()),
-    "what staff had typed": (session_memory.KEPT_FOR,),
-    "a resident's change of address": (address_changes.KEPT,),
-    "mails": (purge_mails.KEPT,),
-    "events of the outbox": (tidy.KEEP_DONE,),
-    "an API access token": (access_tokens.LIFETIME,),
-}
-"""How a row of the page begins → how long the program keeps it."""
-
-
-@pytest.mark.parametrize("what", KEPT)
-def test_how_long_something_is_kept_is_said_as_it_is(what):
-    page = (ROOT / "docs/howto/what-is-kept.md").read_text(encoding="utf-8")
-    (row,) = (line for line in page.splitlines() if line.startswith(f"| {what}"))
-    with in_language("en"):
-        assert [value for value in KEPT[what] if in_span(value) not in row] == []
 
 
 def test_decisions_are_numbered_without_a_gap_and_listed():

@@ -1,6 +1,6 @@
 """The one table: every address of the program, and what a GET and a POST of it take.
 
-Who may do an act of the office on a case stands in `madoguchi/review/tests/acts.py`, which holds its service too.
+Who may do an act of the office on a case stands in `madoguchi/review/tests/entries/`, which holds its service too.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
     "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
+    "cases/<str:receipt>/changes/": page("case.view"),
     "cases/<str:receipt>/move/": page("case.decide"),
     "procedures/<slug:procedure>/moves/": page("case.decide"),
     "cases/<str:receipt>/steps/<slug:step>/invitation/": page("case.examine"),
@@ -169,6 +170,8 @@ RESIDENTS: Final[dict[str, Both]] = {
     "links/<str:secret>/": (OPEN, OPEN),
     "asked/links/<str:asking>/": (OPEN, OPEN),
     "asked/<uuid:invitation_id>/": (INVITED, INVITED),
+    "asked/<uuid:invitation_id>/files/<uuid:shown_id>/": (INVITED, INVITED),
+    "asked/<uuid:invitation_id>/files/<uuid:shown_id>/preview": (INVITED, INVITED),
     "lost-address/": (OPEN, OPEN),
     "lost-code/": (OPEN, OPEN),
     "applications/": (OPEN, OPEN),

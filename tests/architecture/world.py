@@ -36,9 +36,9 @@ from madoguchi.review.tests.batches.nurseries import child, hoiku, nurseries
 from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows import governments
-from madoguchi.review.tests.flows.asking import Asking, mailed
+from madoguchi.review.tests.flows.asking import mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
-from madoguchi.review.tests.flows.filing import asking_files
+from madoguchi.review.tests.flows.filing import Attached, asking_files, showing_papers
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
@@ -114,6 +114,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             CLAIM,
             as_run("jido-teate").id,
             as_run("kaigo-nintei").id,
+            showing_papers().id,
             as_run("shintatsu").id,
             asking_files().id,
             gathered().id,
@@ -123,7 +124,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         published_newer("jido-teate")
-        outside = Asking()
+        outside = Attached()
         opened, asking = receipt_of(outside.id), mailed()[0][1]
         invitation = outside.asked.id
         forwarded = receipt_of(governments.asked().id)
@@ -146,6 +147,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "outside": opened,
         "forwarded": forwarded,
         "invitation_id": str(invitation),
+        "shown_id": str(outside.card),
         "asking": asking,
         "batch_id": str(batch.id),
         "round_id": str(round_id),

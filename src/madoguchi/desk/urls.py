@@ -25,7 +25,7 @@ from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpo
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import endings, lookback, next_case, overview, queue, stood_in
 from madoguchi.desk.record import audit
-from madoguchi.desk.steps import forwarding, invitations, move_page, step_page
+from madoguchi.desk.steps import changes, forwarding, invitations, move_page, step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER
 
 ASKING_MORE = {
@@ -89,6 +89,7 @@ urlpatterns = [
     ),
     path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
     path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
+    path("cases/<str:receipt>/changes/", changes.changes),
     path("cases/<str:receipt>/move/", move_page.move),
     path("procedures/<slug:procedure>/moves/", move_page.moves),
     path("cases/<str:receipt>/steps/<slug:step>/invitation/", invitations.invitation),

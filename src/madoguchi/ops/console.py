@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -52,9 +54,24 @@ def folder_of(data: str | None) -> Path:
 def open_installation(data: str | None, *, serves: bool = False) -> None:
     """Set the environment from the options, then Django up; `serves` as for `set_environment`. Raises Problem."""
     set_environment(data, serves=serves)
-    import django
+    with loading():
+        import django
 
-    django.setup()
+        django.setup()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """While the program is loaded nothing is garbage: the collector would look through all of it again and again.
+
+    What was loaded stays to the end, and so it is left out of later collections too.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def set_environment(data: str | None, *, serves: bool) -> Path:

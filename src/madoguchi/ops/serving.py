@@ -13,6 +13,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from madoguchi.ops.console import loading
 from madoguchi.ops.leash import end_with_parent
 
 DOOR = "madoguchi.config.asgi.door"
@@ -60,6 +61,7 @@ def _allow_sockets() -> None:
 def _load(parent: int, threads: int) -> Any:
     """In a serving process: it ends with its parent, killed or not. Then the application."""
     end_with_parent(parent, by=signal.SIGKILL)
-    from django.utils.module_loading import import_string
+    with loading():
+        from django.utils.module_loading import import_string
 
-    return import_string(DOOR)(threads=threads)
+        return import_string(DOOR)(threads=threads)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from madoguchi.portal.about import about, security_txt
 from madoguchi.portal.account import account, links, lost_address, sign_in
 from madoguchi.portal.asked import link as asked_link
+from madoguchi.portal.asked import look as asked_look
 from madoguchi.portal.asked import page as asked_page
 from madoguchi.portal.draft import filing, keep, new_version
 from madoguchi.portal.finding import find
@@ -36,6 +37,8 @@ urlpatterns = [
     path("<slug:slug>/links/<str:secret>/", links.link),
     path("<slug:slug>/asked/links/<str:asking>/", asked_link.link),
     path("<slug:slug>/asked/<uuid:invitation_id>/", asked_page.asked),
+    path("<slug:slug>/asked/<uuid:invitation_id>/files/<uuid:shown_id>/", asked_look.look),
+    path("<slug:slug>/asked/<uuid:invitation_id>/files/<uuid:shown_id>/preview", asked_look.preview),
     path("<slug:slug>/my/", my.my),
     path("<slug:slug>/my/account/", account.account),
     path("<slug:slug>/my/account/sessions/", account.end_sessions),

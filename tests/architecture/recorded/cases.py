@@ -55,7 +55,7 @@ def on_offer(procedure: str) -> str:
 
 
 def of_acts() -> dict[str, list[Act]]:
-    """What the pages of acts leave is what their services leave (`madoguchi/review/tests/acts.py`)."""
+    """What the pages of acts leave is what their services leave (`madoguchi/review/tests/entries/`)."""
     found: dict[str, list[Act]] = {}
     for service, entry in ON_CASES.items():
         if entry.act:

@@ -29,7 +29,7 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "src/madoguchi/review/tests/batches/test_rest_of_round.py",
     ),
     CASE + "send-again/": ("delivery.again", "src/madoguchi/delivery/tests/test_send.py"),
-    CASE + "numbers/<uuid:ref>/": ("number.unsealed", "src/madoguchi/review/tests/acts.py"),
+    CASE + "numbers/<uuid:ref>/": ("number.unsealed", "src/madoguchi/review/tests/entries/examination.py"),
     "<slug:slug>/procedures/<slug:procedure>/apply/check/": (
         "application.arrived",
         "src/madoguchi/applications/tests/test_submit.py",

@@ -14,7 +14,7 @@ from madoguchi.kernel.clock import day_in_japan
 
 AGAIN = 1800.0
 """Seconds until a receiver that is away is asked again, on the same day."""
-_KEPT = timedelta(days=90)
+KEPT = timedelta(days=90)
 _SHOWN = 100
 """Findings that are kept of one reconciliation; the rest is counted."""
 
@@ -44,5 +44,5 @@ def _done_on(day: str) -> bool:
 
 def _keep(row: Comparison, now: datetime) -> None:
     with tenant_transaction():
-        Comparison.objects.filter(at__lt=now - _KEPT).delete()
+        Comparison.objects.filter(at__lt=now - KEPT).delete()
         row.save()

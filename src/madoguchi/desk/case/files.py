@@ -22,14 +22,7 @@ from madoguchi.review.queries.reading.cases import CaseView, case_file
 from madoguchi.review.services.reading.download_case import download_case
 from madoguchi.review.services.reading.open_file import NoSuchFile, download_file, has_page, view_file
 from madoguchi.review.services.reading.print_case import print_case
-
-SANDBOX = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-MOST_PAGES = 50
+from madoguchi.ui.pictures import MOST_PAGES, SANDBOX, no_picture_now, page_of, picture
 
 
 def _file(request: StaffRequest, view: CaseView, file_id: UUID) -> CaseFile:
@@ -40,26 +33,19 @@ def _file(request: StaffRequest, view: CaseView, file_id: UUID) -> CaseFile:
     return found
 
 
-def _page(request: StaffRequest) -> int:
-    """The page that is asked for; the first when that is no number of one."""
-    number = request.GET.get("page", "1")
-    known = number.isascii() and number.isdecimal() and len(number) <= 2
-    return min(max(int(number), 1), MOST_PAGES) if known else 1
-
-
 @for_staff("case.view")
 def preview(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
     try:
         asked = _asked(request, case_of(request, receipt))
-        picture = view_file(**asked, file_id=file_id, page=_page(request))
+        jpeg = view_file(**asked, file_id=file_id, page=page_of(request))
     except NoSuchFile:
         raise Http404("not shown before it is scanned") from None
     except (NoRoom, StoreUnavailable):
-        return HttpResponse(status=503, headers={"Retry-After": "5"} | SANDBOX)
-    if picture is None:
+        return no_picture_now()
+    if jpeg is None:
         raise Http404("no picture of this file")
-    return HttpResponse(picture, content_type="image/jpeg", headers=SANDBOX)
+    return picture(jpeg)
 
 
 @for_staff("case.view")
@@ -67,7 +53,7 @@ def look(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/`: the picture, page by page, with what is known about the file."""
     view = case_of(request, receipt)
     found = _file(request, view, file_id)
-    page, paged = _page(request), found.file.kind == "pdf"
+    page, paged = page_of(request), found.file.kind == "pdf"
     context = {
         "file": found.file,
         "label": found.label,

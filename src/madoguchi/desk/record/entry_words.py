@@ -34,6 +34,7 @@ _ACTIONS = RECORDED | {
     "application.mended": "直した",
     "case.opened": "申請を開いた",
     "file.viewed": "添付書類を見た",
+    "file.opened": "依頼されて、見せられたファイルを見た",
     "desk.searched": "受付簿を検索した",
     "desk.refused": "役割にない操作をしようとした",
     "application.address_changed": "お知らせの送り先が変わった",
@@ -118,7 +119,15 @@ _ACTIONS = RECORDED | {
     "delivery.failed": "基幹システムに送れなかった",
     "delivery.result": "基幹システムから結果が届いた",
 }
-READS = ("case.opened", "file.viewed", "file.downloaded", "case.printed", "case.downloaded", "desk.searched")
+READS = (
+    "case.opened",
+    "file.viewed",
+    "file.opened",
+    "file.downloaded",
+    "case.printed",
+    "case.downloaded",
+    "desk.searched",
+)
 """Acts that only looked."""
 GROUPS = {
     "read": ("見た・出した", (*READS, "number.unsealed")),

@@ -22,6 +22,7 @@ from madoguchi.desk.acts.act_page import (
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import address, case_of, times_of
+from madoguchi.desk.steps.changes import ONLY_TABLES, TITLES
 from madoguchi.desk.steps.files import BUTTONS, held, take, uploads
 from madoguchi.desk.steps.forwarding import told as forwarded_to
 from madoguchi.desk.steps.invitations import told as asked_outside
@@ -36,6 +37,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step, told
 from madoguchi.forms.domain.showing.views import ErrorLink, Node
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
@@ -45,6 +47,7 @@ from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.queries.steps.flows import CaseFlow, Noted
+from madoguchi.review.queries.steps.office_changes import Since, before_approving
 from madoguchi.review.queries.steps.step_files import StepFiles
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
@@ -124,6 +127,9 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "choices": choices(flow, standing.step),
         "proposal": flow.proposal,
         "stands_in": stands_in(flow, standing, request.staff),
+        "changed": _changed(request, flow, standing.step),
+        "titles": TITLES,
+        "only_tables": ONLY_TABLES,
         "opened_anew": bool(refused) and standing.step.does == "approve",
         "back": [(each.id, plain_name(each)) for each in reopenable(flow, request.staff)],
         "problems": wrong,
@@ -142,6 +148,11 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         possible=possible,
         unread=show_errors or bool(unsent),
     )
+
+
+def _changed(request: StaffRequest, flow: CaseFlow, step: d.Step) -> Since | None:
+    with tenant_transaction():
+        return before_approving(flow, step, by=request.staff, now=request.now)
 
 
 def _of_files(flow: CaseFlow, error: Unanswered) -> dict[str, str]:

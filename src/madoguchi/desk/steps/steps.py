@@ -21,6 +21,7 @@ from madoguchi.review.domain import step_doers
 from madoguchi.review.queries.batches.batches import Waits
 from madoguchi.review.queries.clock.step_times import StepTime
 from madoguchi.review.queries.steps.flows import CaseFlow
+from madoguchi.review.queries.steps.office_changes import Since, voided
 from madoguchi.review.services.steps.reopen_step import reopenable
 
 ROLES = {"reception": "受付の担当者", "examiner": "審査の担当者", "approver": "決裁の担当者"}
@@ -48,6 +49,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     who: str
     done: tuple[tuple[str, datetime], ...]
     said: str
+    void: Since | None
+    """by what an approval is void that was there"""
     note: str
     """the reason for which it is open again"""
     ticked: tuple[str, ...]
@@ -64,9 +67,10 @@ def lines(
     flow: CaseFlow, member: Member, batches: Mapping[str, Waits], times: Mapping[str, StepTime]
 ) -> tuple[Line, ...]:
     """In the order of the flow. `batches`: step → the batch in which the case waits there; `times` are those of
-    `queries.step_times`."""
+    `queries.step_times`. Asks the database where an approval is void."""
     words = Labels(flow.way.form, "ja")
     back = {step.id for step in reopenable(flow, member)}
+    void = voided(flow)
     labels = {item.id: item.label.ja for item in flow.way.definition.review.checklist}
     return tuple(
         Line(
@@ -76,6 +80,7 @@ def lines(
             who=who_does(flow, standing.step),
             done=tuple((each.who, each.record.at) for each in flow.counted(step)),
             said="".join(_said(flow, standing, batches.get(step))),
+            void=void.get(step),
             note=_reopened(flow, standing),
             ticked=tuple(
                 labels[item] for each in flow.counted(step) for item in each.checked if item in labels

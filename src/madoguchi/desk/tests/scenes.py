@@ -35,10 +35,11 @@ from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
-from madoguchi.review.tests.acts import ACTS, Entry, brought_to
+from madoguchi.review.tests.acts import ACTS, brought_to
 from madoguchi.review.tests.batches.cast import gathered
 from madoguchi.review.tests.batches.nurseries import placed
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
+from madoguchi.review.tests.entries.entry import Entry
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase
 from madoguchi.tenants.tests.cast import Office

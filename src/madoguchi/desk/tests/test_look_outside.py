@@ -11,6 +11,7 @@ from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.tests.cast import arrived, found_office, receipt_of
 from madoguchi.review.tests.flows.asking import OPINION, Asking, mailed
+from madoguchi.review.tests.flows.filing import Attached
 from madoguchi.ui.cookies import cookie_name
 
 pytestmark = pytest.mark.parts
@@ -27,7 +28,7 @@ def _draw() -> Drawn:
     hire(office)
     drawn, examiner, clerk = Drawn(), signed_in(office, "shinsa"), signed_in(office, "uketsuke")
     with tenant_scope(office.tenant.id):
-        case, taken_back, wrong = Asking(), Asking(), arrived(office)
+        case, taken_back, wrong = Attached(), Asking(), arrived(office)
         links = [f"/aoba/asked/links/{secret}/" for _, secret in mailed()]
         here, other = (f"/aoba/desk/cases/{receipt_of(id)}/" for id in (case.id, wrong))
         page = f"/aoba/asked/{case.asked.id}/"
@@ -37,6 +38,7 @@ def _draw() -> Drawn:
     doctor = Client()
     doctor.post(links[1])
     drawn.draw(doctor, {"asked": page, "asked-en": page + "?lang=en", "asked-saved": page + "?saved"})
+    drawn.draw(doctor, {"asked-file": f"{page}files/{case.card}/?lang=ja"})
     drawn.pages["asked-link-used"] = Client().get(links[1])
     drawn.draw(
         examiner, {"step-outside": here + "steps/opinion/", "step-asking": here + "steps/opinion/invitation/"}

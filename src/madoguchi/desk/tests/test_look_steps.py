@@ -8,6 +8,7 @@ from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.review.tests.cast import found_office, receipt_of, seen_now
+from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, brought
 from madoguchi.tenants.tests.cast import Office
 
@@ -32,12 +33,14 @@ def _draw() -> Drawn:
         approving = brought("risai", before="section")
         second = brought("risai", before="head")
         second.reopen("money", DIRECTOR, reason="見舞金の額が、要綱の表と違います。\n確かめてください。")
+        void = brought("risai", before="head")
+        attach(void.id, name="罹災の写真.jpg", state="clean", item="photo")
         ended = brought("risai", before="")
         talk = brought("todoke", before="talk")
         jury = brought("hojokin", before="sum")
         cases = {
             "arrived": arrived, "halfway": halfway, "proposing": proposing, "approving": approving,
-            "again": second, "ended": ended, "talk": talk, "sum": jury,
+            "again": second, "void": void, "ended": ended, "talk": talk, "sum": jury,
         }  # fmt: skip
         at = {name: f"/aoba/desk/cases/{receipt_of(case.id)}/" for name, case in cases.items()}
     drawn.draw(clerk, {"steps-arrived": at["arrived"], "step-accept": at["arrived"] + "steps/reception/"})
@@ -57,7 +60,14 @@ def _draw() -> Drawn:
         },
     )
     drawn.draw(
-        approver, {"steps-approving": at["approving"], "step-approve": at["approving"] + "steps/section/"}
+        approver,
+        {
+            "steps-approving": at["approving"],
+            "step-approve": at["approving"] + "steps/section/",
+            "steps-void": at["void"],
+            "step-void": at["void"] + "steps/section/",
+            "changes": at["again"] + "changes/",
+        },
     )
     drawn.pages["step-unread"] = examiner.post(
         at["again"] + "steps/money/", {"seen": _seen(office, second), "office.amount": "たくさん"}

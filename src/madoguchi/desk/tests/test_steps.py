@@ -16,6 +16,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK, EXAMINER, arrived, receipt_of, seen_now
+from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, WAYS, FlowCase, brought, published_newer
 from madoguchi.tenants.queries import tables
 
@@ -239,3 +240,23 @@ def test_a_case_goes_over_to_no_other_version_than_the_one_on_offer(aoba):
     answer = press(signed_in(aoba, "kessai"), here(case) + "move/", {"to": closed})
     assert answer.status_code == 409
     assert case.flow.application.version == before
+
+
+def test_an_approver_reads_by_what_an_approval_is_void_and_what_each_round_changed(aoba):
+    case = brought("risai", before="head")
+    attach(case.id, name="罹災の写真.jpg", state="clean", item="photo")
+    approver = signed_in(aoba, "kessai")
+    page = text_of(approver.get(here(case)))
+    assert "の決裁のあとに変わったこと: photo: 罹災の写真.jpg" in page
+    step = text_of(approver.get(here(case) + "steps/section/"))
+    assert "この決裁は無効になりました" in step and "罹災の写真.jpg" in step
+    case.reopen("money", DIRECTOR, reason="額を確かめてください。")
+    case.do("money", EXAMINER, amount="900000")
+    rounds = text_of(approver.get(here(case) + "changes/"))
+    for said in ("2回目", "1,000,000", "900,000", "変えた人", EXAMINER.name):
+        assert said in rounds, said
+
+
+def test_a_case_of_the_default_way_has_no_page_of_changes(aoba):
+    address = f"/aoba/desk/cases/{receipt_of(arrived(aoba))}/changes/"
+    assert signed_in(aoba, "uketsuke").get(address).status_code == 404

@@ -9,6 +9,7 @@ import pytest
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.flow.owners import unmapped
+from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.tests.flow_faults.made import Made, read
 
 
@@ -84,3 +85,23 @@ def test_what_is_handed_over_after_a_proposal_waits_for_every_approval(after: li
     steps["pay"]["after"] = after
     del steps["pay"]["when"]
     assert (("handed_over_unapproved", "steps.pay.after") in found(document)) is told
+
+
+def alike(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(each.severity, each.field) for each in findings(read(document)) if each.code == "alike_name"]
+
+
+def test_what_bears_one_name_is_named_once_at_the_last_and_other_names_are_nothing():
+    document, steps = Made("risai").copy()
+    assert alike(document) == []
+    for step in ("survey", "money"):
+        steps[step]["label"] = {"ja": "調べる"}
+    for question in document["review"]["questions"][:2]:
+        question["label"] = {"ja": "メモ"}
+    document["review"]["parts"] |= {"one": {"ja": "係"}, "two": {"ja": "係"}, "three": {}, "four": {}}
+    second = document["review"]["questions"][1]["id"]
+    assert alike(document) == [
+        ("warning", "steps.money.label"),
+        ("warning", f"questions.{second}"),
+        ("warning", "parts.two"),
+    ]

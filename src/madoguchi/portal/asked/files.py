@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.http import QueryDict
 
 from madoguchi.accounts.services.limits.limit import limit_durably
@@ -14,7 +15,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.kernel.ids import uuids_in
 from madoguchi.lobby.visit import Visit
-from madoguchi.portal.form.uploads import NOT_TAKEN, shown, why_not_taken
+from madoguchi.portal.form.uploads import NOT_TAKEN, ShownFile, shown, why_not_taken
 from madoguchi.portal.limits import HOUR
 from madoguchi.review.services.inviting.bring_asked_file import bring_asked_file, take_asked_file_back
 from madoguchi.review.services.inviting.open_invitation import Asked
@@ -63,3 +64,13 @@ def uploads(asked: Asked, filled: Mapping[str, Any]) -> dict[str, dict[str, Any]
         question.id: {"files": [shown(row) for row in asked.files.of(question, filled)]}
         for question in files_of(asked.flow.way.form, asked.step)
     }
+
+
+def seen(asked: Asked, here: str) -> list[tuple[str, list[ShownFile]]]:
+    """(what it was attached as, its files) of those that the step shows; `here` is the page's own address."""
+    found: dict[str, list[ShownFile]] = {}
+    for each in asked.seen:
+        file = each.file
+        href = f"{here}files/{file.id}/"
+        found.setdefault(each.label, []).append(msgspec.structs.replace(shown(file), href=href))
+    return list(found.items())

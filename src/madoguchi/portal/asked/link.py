@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -28,6 +29,18 @@ _INVITED: Final[tuple[links.Purpose, ...]] = ("invited",)
 _OVER = (links.UnknownLink, links.UsedLink, links.ExpiredLink)
 _MOST_MAILS: Final = 5
 """Links that one who is asked gets in an hour."""
+
+
+def let_in(visit: Visit, invitation_id: UUID) -> Any:
+    """The session of a browser that is asked for this; None where it is not."""
+    session = visit.sessions.of("invited")
+    known = session is not None and str(invitation_id) in session.data.get(ASKED_FOR, [])
+    return session if known else None
+
+
+def was_let_in(visit: Visit) -> bool:
+    """Whether its time is over."""
+    return visit.sessions.of("invited") is None and visit.sessions.had("invited")
 
 
 @for_invited

@@ -21,8 +21,8 @@ from madoguchi.kernel.ids import uuids_in
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.lobby.frame import Answer, Page, for_invited
 from madoguchi.lobby.visit import Visit
-from madoguchi.portal.asked.files import take, uploads
-from madoguchi.portal.asked.link import ASKED_FOR
+from madoguchi.portal.asked.files import seen, take, uploads
+from madoguchi.portal.asked.link import let_in, was_let_in
 from madoguchi.portal.asked.over import over, session_over
 from madoguchi.portal.form.typed import LONGEST, Typed
 from madoguchi.portal.limits import HOUR
@@ -60,10 +60,9 @@ class _Drawn(msgspec.Struct, frozen=True, kw_only=True):
 @for_invited
 def asked(request: TenantRequest, visit: Visit, invitation_id: UUID) -> Answer:
     """`/{slug}/asked/{id}/`"""
-    session = visit.sessions.of("invited")
-    if session is None or str(invitation_id) not in session.data.get(ASKED_FOR, []):
-        had = session is None and visit.sessions.had("invited")
-        return session_over(_typed(request.POST), had=had)
+    session = let_in(visit, invitation_id)
+    if session is None:
+        return session_over(_typed(request.POST), had=was_let_in(visit))
     with on_side(invited_side([invitation_id])):
         try:
             return _page(request, visit, _opened(visit, invitation_id), ends=ends_at(session))
@@ -100,6 +99,7 @@ def _page(request: TenantRequest, visit: Visit, shown: Asked, *, ends: Any) -> A
         "name": step.label.in_language(visit.language) if step.label else "",
         "asked": shown.invitation,
         "sections": shown.sections,
+        "seen": seen(shown, visit.home(f"asked/{shown.invitation.id}/")),
         "nodes": nodes,
         "uploads": uploads(shown, filled_of(at.evaluation, step)),
         "errors": (*errors, *unsent),

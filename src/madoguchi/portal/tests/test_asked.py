@@ -23,7 +23,8 @@ from madoguchi.review.services.inviting.ask_again import ask_again
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.tests.cast import CLERK, found_office, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
-from madoguchi.review.tests.flows.filing import Filing
+from madoguchi.review.tests.flows.filing import Filing, Showing
+from madoguchi.ui.pictures import SANDBOX
 
 FIELDS = {f"office.{name}": value for name, value in OPINION.items()}
 
@@ -313,3 +314,28 @@ def test_a_sheet_that_comes_too_late_is_not_kept_and_says_why(filing, how):
     assert OPINION["opinion_sheet"] in text_of(answer)
     with tenant_transaction():
         assert office_files(filing.id) == []
+
+
+def test_a_file_that_is_shown_is_a_picture_in_a_sandbox_until_they_are_asked_no_more(db):
+    office = found_office(99001, "aoba", "あおば市")
+    with tenant_scope(office.id):
+        case = Showing()
+        doctor = Doctor(case)
+        address = f"{doctor.page}files/{case.card}/"
+        stranger = doctor.browser.get(address)
+        assert stranger.status_code == 403 and "保険証.jpg" not in text_of(stranger)
+        assert doctor.browser.get(f"{address}preview").status_code == 404
+        doctor.let_in()
+        shown = doctor.get()
+        assert f'href="{address}"' in shown and "玄関.jpg" in shown and "領収書" not in shown
+        looked = doctor.get(address)
+        assert f'src="{address}preview"' in looked and "保険証.jpg" in looked
+        picture = doctor.browser.get(f"{address}preview")
+        assert (picture.status_code, picture["Content-Type"]) == (200, "image/jpeg")
+        for header, value in SANDBOX.items():
+            assert picture[header] == value
+        assert doctor.browser.get(f"{address}download").status_code == 404
+        assert doctor.browser.get(f"{doctor.page}files/{case.bill}/").status_code == 404
+        case.by_staff(revoke)
+        assert doctor.browser.get(address).status_code == 410
+        assert doctor.browser.get(f"{address}preview").status_code == 404

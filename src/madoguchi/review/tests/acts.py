@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import inspect
 import io
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from django.apps import apps
 
 from madoguchi.accounts.domain.units import ROOT
-from madoguchi.accounts.permissions import Member, Permission, StandsIn
+from madoguchi.accounts.permissions import Member, StandsIn
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.attachments import office_files
-from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.applications.services.case.mend import begin_mending, finish_mending
 from madoguchi.catalog import queries as catalog
 from madoguchi.files.services.open_file import store
@@ -27,368 +24,58 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.domain import acts
-from madoguchi.review.domain.acts import Act
-from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.correction import corrections
-from madoguchi.review.services.batches.close import close_batch
-from madoguchi.review.services.batches.draw_rest import draw_rest
-from madoguchi.review.services.batches.give_up import give_up_place
-from madoguchi.review.services.batches.name import name_batch
-from madoguchi.review.services.batches.prepare import prepare_in_batch
-from madoguchi.review.services.batches.take_out import put_in, take_out
-from madoguchi.review.services.clock.extend_period import extend_period, undo_extension
+from madoguchi.review.services.batches.take_out import take_out
 from madoguchi.review.services.correction import dismiss as dismissing
-from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.decision import decide as deciding
-from madoguchi.review.services.decision.close import close
-from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
-from madoguchi.review.services.decision.stand_in import look_after, stand_in
-from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
-from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.examination.begin_examination import begin_examination
-from madoguchi.review.services.governments.forward_again import forward_again
-from madoguchi.review.services.inviting.ask_again import ask_again
-from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.reading.download_case import download_case
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reading.open_case import open_case
-from madoguchi.review.services.reading.open_file import download_file, has_page, view_file
 from madoguchi.review.services.reading.print_case import print_case
 from madoguchi.review.services.reading.unseal_number import unseal_number
 from madoguchi.review.services.reception import charge as charging
 from madoguchi.review.services.reception.accept import accept
-from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.review.services.steps.bring_file import add_file, remove_file
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.move_case import move_case
-from madoguchi.review.services.steps.reopen_step import reopen_step
-from madoguchi.review.services.telling.send_message import send_message
-from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,
-    CLAIM,
     CLERK,
-    EXAMINER,
     NOW,
     arrived,
-    definition,
     receipt_of,
     seen_now,
 )
+from madoguchi.review.tests.entries import (
+    batches,
+    correction,
+    decision,
+    examination,
+    reception,
+    steps,
+)
+from madoguchi.review.tests.entries.correction import ASKED
+from madoguchi.review.tests.entries.decision import PROPOSED, REVIEW
+from madoguchi.review.tests.entries.entry import REASON, Entry, Service
+from madoguchi.review.tests.entries.reading import FILES, READS
 from madoguchi.review.tests.files import attach, pdf, photo
 from madoguchi.review.tests.flows import governments
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 
-Service = Callable[..., Any]
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """An act or a read: the state in which it begins, or the act that comes before it, what else it is given, who does it by
-    which permission, the entries that it leaves on record, and the events of its own that it publishes.
-
-    What the page of the act takes, leaves and shows is held to the same entry by `tests/architecture`.
-    """
-
-    state: str | Service
-    given: dict[str, Any]
-    by: Member
-    permission: Permission
-    recorded: tuple[str, ...]
-    tells: tuple[str, ...] = ()
-    days: int = 0
-    """after the first of the tests"""
-    besides: tuple[Permission, ...] = ()
-    """permissions that are enough to begin with, until it is seen what it is about"""
-    act: Act | None = None
-    """None: a read, or what has no page of its own."""
-    marks: tuple[str, ...] = ()
-    """What the line of the case in the queue is marked with afterwards."""
-
-    @property
-    def moves(self) -> bool:
-        """Whether the case is in another state afterwards."""
-        return self.recorded[0].startswith("application.")
-
-
-REVIEW = definition(CLAIM).review
-PROPOSED: dict[str, Any] = {"decision_id": "approve", "reason": "", "checked": ()}
-ASKED: dict[str, Any] = {
-    "questions": [],
-    "reason": "字が違います。",
-    "due_on": day_in_japan(NOW) + timedelta(days=30),
+ACTS: Final[dict[Service, Entry]] = {
+    **reception.ACTS,
+    **correction.ACTS,
+    **examination.ACTS,
+    **decision.ACTS,
+    **steps.ACTS,
+    **batches.ACTS,
 }
-REASON: dict[str, Any] = {"reason": "理由"}
-EXTENDED: dict[str, Any] = {"days": 5, "reason": "現地を調べるため。"}
-EXAMINED: dict[str, Any] = {"children_counted": "11", "first_month": "2026-05"}
-LATE = 40
-"""Days after which the day of ASKED has passed."""
-AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
-
-ACTS: dict[Service, Entry] = {
-    accept: Entry(
-        "arrived",
-        {},
-        CLERK,
-        "case.accept",
-        ("application.accepted", "review.registered"),
-        ("review.accepted",),
-        act=acts.ACCEPT,
-    ),
-    acknowledge_mend: Entry(
-        "mended", {}, CLERK, "case.request_correction", ("review.mend_seen",), act=acts.MEND_SEEN
-    ),
-    add_note: Entry(
-        "arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",), act=acts.NOTE
-    ),
-    charging.claim: Entry("arrived", {}, APPROVER, "case.write_message", ("case.assigned",), act=acts.CLAIM),
-    charging.assign: Entry("arrived", {"to": None}, CLERK, "case.accept", ("case.assigned",)),
-    charging.hand_over: Entry("arrived", {}, CLERK, "case.accept", ("case.handed_over",)),
-    send_message: Entry(
-        "arrived",
-        {"body": "お知らせ"},
-        CLERK,
-        "case.write_message",
-        ("review.message_sent",),
-        ("review.message_sent",),
-        act=acts.MESSAGE,
-    ),
-    request_correction: Entry(
-        "arrived",
-        ASKED,
-        CLERK,
-        "case.request_correction",
-        ("application.correcting", "review.correction_requested"),
-        ("review.correction_requested",),
-        act=acts.CORRECT,
-    ),
-    unseal_number: Entry(
-        "arrived",
-        {"purpose": "照合", "keeper": Path("/nowhere")},
-        CLERK,
-        "number.unseal",
-        ("number.unsealed",),
-    ),
-    begin_examination: Entry(
-        "accepted", {}, EXAMINER, "case.examine", ("application.examining",), act=acts.EXAMINE
-    ),
-    undo_acceptance: Entry(
-        "accepted",
-        REASON,
-        CLERK,
-        "case.accept",
-        ("application.arrived", "review.acceptance_undone"),
-        act=acts.UNDO_ACCEPTANCE,
-    ),
-    end_correction: Entry(
-        "correcting",
-        REASON,
-        CLERK,
-        "case.request_correction",
-        ("application.arrived",),
-        act=acts.END_CORRECTION,
-    ),
-    dismissing.dismiss: Entry(
-        "correcting",
-        REASON,
-        APPROVER,
-        "case.decide",
-        ("application.dismissed",),
-        ("review.dismissed",),
-        days=LATE,
-        act=acts.DISMISS,
-    ),
-    dismissing.undo_dismissal: Entry(
-        "dismissed",
-        REASON | AGAIN,
-        APPROVER,
-        "case.decide",
-        ("application.correcting", "review.dismissal_undone"),
-        days=LATE,
-        act=acts.UNDO_DISMISSAL,
-    ),
-    transfer: Entry(
-        "arrived",
-        {"code": "131016", "name": "千代田区", "reason": "千代田区が担当します。"},
-        CLERK,
-        "case.accept",
-        ("application.transferred", "review.transferred"),
-        ("review.transferred",),
-        act=acts.TRANSFER,
-    ),
-    extend_period: Entry(
-        "examining",
-        EXTENDED,
-        EXAMINER,
-        "case.examine",
-        ("review.period_extended",),
-        ("review.period_changed",),
-        act=acts.EXTEND,
-    ),
-    undo_extension: Entry(
-        extend_period,
-        REASON,
-        EXAMINER,
-        "case.examine",
-        ("review.extension_undone",),
-        ("review.period_changed",),
-        act=acts.UNDO_EXTENSION,
-    ),
-    propose_decision: Entry(
-        "examining",
-        PROPOSED | {"review": REVIEW},
-        EXAMINER,
-        "case.examine",
-        ("application.deciding", "review.proposed"),
-        act=acts.PROPOSE,
-    ),
-    prepare_proposal: Entry(
-        "examining",
-        PROPOSED | {"outcome": ""},
-        EXAMINER,
-        "case.examine",
-        ("review.prepared",),
-        act=acts.PROPOSE,
-    ),
-    deciding.decide: Entry(
-        "deciding",
-        {},
-        APPROVER,
-        "case.decide",
-        ("application.approved", "review.decided"),
-        ("review.decided",),
-        act=acts.DECIDE,
-    ),
-    deciding.send_back: Entry(
-        "deciding",
-        REASON,
-        APPROVER,
-        "case.decide",
-        ("application.examining", "review.sent_back"),
-        act=acts.SEND_BACK,
-        marks=("差し戻し",),
-    ),
-    deciding.undo_decision: Entry(
-        "decided",
-        REASON,
-        APPROVER,
-        "case.decide",
-        ("application.deciding", "review.decision_undone"),
-        ("review.decision_undone",),
-        act=acts.UNDO_DECISION,
-    ),
-    close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",), act=acts.CLOSE),
-    do_step: Entry(
-        "with-steps",
-        {"step": "reception", "filled": {}, "checked": (), "decision": "", "reason": ""},
-        CLERK,
-        "case.accept",
-        ("application.accepted", "review.registered", "review.step_done"),
-        ("review.accepted",),
-        besides=ANY,
-    ),
-    add_file: Entry(
-        "with-files",
-        {
-            "step": "survey",
-            "question": "photos",
-            "name": "玄関.jpg",
-            "among": (),
-            "store": None,
-            "file": None,
-        },
-        EXAMINER,
-        "case.accept",
-        ("review.file_added",),
-        ("applications.attachment_received",),
-        besides=ANY,
-    ),
-    remove_file: Entry(
-        "with-a-file",
-        {"step": "survey", "store": None},
-        EXAMINER,
-        "case.accept",
-        ("review.file_removed",),
-        besides=ANY,
-    ),
-    take_out: Entry(
-        "in-batch",
-        REASON | {"step": "examination"},
-        EXAMINER,
-        "case.accept",
-        ("review.taken_out",),
-        besides=ANY,
-    ),
-    put_in: Entry(
-        "taken-out",
-        {"step": "examination", "batch": None},
-        EXAMINER,
-        "case.accept",
-        ("review.put_in",),
-        besides=ANY,
-    ),
-    give_up_place: Entry(
-        "with-place",
-        REASON | {"step": "places"},
-        EXAMINER,
-        "case.accept",
-        ("review.place_given_up",),
-        besides=ANY,
-    ),
-    prepare_in_batch: Entry(
-        "in-batch",
-        {"step": "examination", "filled": EXAMINED, "checked": (), "decision": "", "reason": ""},
-        EXAMINER,
-        "case.accept",
-        ("review.prepared_in_batch",),
-        besides=ANY,
-    ),
-    reopen_step: Entry(
-        "with-steps-accepted",
-        REASON | {"step": "reception"},
-        CLERK,
-        "case.accept",
-        ("application.arrived", "review.acceptance_undone", "review.step_reopened"),
-        besides=ANY,
-    ),
-    move_case: Entry("with-steps-newer", {}, APPROVER, "case.decide", ("review.flow_moved",)),
-    ask_again: Entry(
-        "with-steps-asked",
-        {"step": "opinion", "email": "clinic@example.jp", "until": day_in_japan(NOW) + timedelta(days=9)},
-        EXAMINER,
-        "case.examine",
-        ("review.asked_again",),
-    ),
-    revoke: Entry(
-        "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
-    ),
-    forward_again: Entry(
-        "with-steps-forwarded", {"step": "permission"}, EXAMINER, "case.examine", ("review.forwarded_again",)
-    ),
-}
-ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
-ON_BATCHES = (close_batch, draw_rest, name_batch)
-"""Acts on a list of cases; `batches/test_who_may.py` holds them."""
-READS: dict[Service, Entry] = {
-    open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
-    view_file: Entry("arrived", {"page": 1}, APPROVER, "case.view", ("file.viewed",)),
-    has_page: Entry("arrived", {"page": 2}, APPROVER, "case.view", ()),  # shows nothing of it
-    download_file: Entry("arrived", {}, APPROVER, "case.view", ("file.downloaded",)),
-    print_case: Entry("accepted", {}, APPROVER, "case.view", ("case.printed",)),
-    download_case: Entry("accepted", {}, APPROVER, "case.view", ("case.downloaded",)),
-    look_through_queue: Entry(
-        "arrived",
-        {"filter": QueueFilter(), "text": "山田", "groups": {"arrived": ("arrived",)}, "limit": 10},
-        APPROVER,
-        "case.view",
-        ("desk.searched",),
-    ),
-}
-FILES = (view_file, has_page, download_file)
 OUTSIDE = (unseal_number, add_file, remove_file, *FILES)
 """They open their own transactions, because they wait for somebody outside."""
 

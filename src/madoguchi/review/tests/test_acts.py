@@ -73,8 +73,11 @@ from madoguchi.review.services.steps import (
 )
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
-from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
+from madoguchi.review.tests.acts import ACTS, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
+from madoguchi.review.tests.entries.batches import ON_BATCHES
+from madoguchi.review.tests.entries.entry import Entry
+from madoguchi.review.tests.entries.reading import READS
 from madoguchi.review.tests.keeper import running_keeper
 
 NO_ACTS = {

@@ -24,8 +24,10 @@ from madoguchi.review.services.reading.unseal_number import unseal_number
 from madoguchi.review.services.reception.accept import AlreadyAccepted
 from madoguchi.review.services.steps.bring_file import add_file, remove_file
 from madoguchi.review.services.telling.send_message import send_message
-from madoguchi.review.tests.acts import ACTS, PROPOSED, REASON, REVIEW, brought_to, do, everything
+from madoguchi.review.tests.acts import ACTS, brought_to, do, everything
 from madoguchi.review.tests.cast import NOW, seen_now
+from madoguchi.review.tests.entries.decision import PROPOSED, REVIEW
+from madoguchi.review.tests.entries.entry import REASON
 
 TEXTS = {"reason", "body", "purpose"}
 WRITTEN = [act for act, entry in ACTS.items() if TEXTS & entry.given.keys()]

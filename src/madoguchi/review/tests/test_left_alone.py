@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import OperationalError, connection
 
 from madoguchi.accounts.domain.units import ROOT, Place
-from madoguchi.accounts.permissions import OPERATOR
+from madoguchi.accounts.permissions import OPERATOR, NotAllowed
 from madoguchi.accounts.queries import staff
 from madoguchi.accounts.services.staff.keep_staff import add_staff, disable_staff
 from madoguchi.accounts.services.staff.roles import change_roles
@@ -21,11 +25,11 @@ from madoguchi.accounts.services.units.transfer_sheet import Line
 from madoguchi.applications.queries.queue import QueueFilter, waiting_count
 from madoguchi.applications.services.units.dissolve_unit import cases_in_charge, dissolve_unit
 from madoguchi.audit.queries import entries
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import free_cases
-from madoguchi.review.services.reception.charge import assign
-from madoguchi.review.tests.cast import arrived, seen_now
+from madoguchi.review.services.reception.charge import NotThere, assign, claim
+from madoguchi.review.tests.cast import arrived, found_office, seen_now
 from madoguchi.review.tests.test_acts import marks_in_queue
 
 NOW = datetime.now(UTC)
@@ -158,3 +162,72 @@ def test_a_closed_case_keeps_who_was_in_charge(unit):
     unit.moved()
     followed()
     assert not left(unit)
+
+
+class Interrupted:
+    """Runs once, on a connection of its own, when the first statement that begins so comes."""
+
+    def __init__(self, begins: str, act: Callable[[], None]) -> None:
+        self.begins, self.act, self.errors = begins, act, list[Exception]()
+        self.done = False
+
+    def __call__(self, execute, sql, params, many, context):
+        if not self.done and sql.startswith(self.begins):
+            self.done = True
+            thread = threading.Thread(target=self._run)
+            thread.start()
+            thread.join()
+        return execute(sql, params, many, context)
+
+    def _run(self) -> None:
+        try:
+            self.act()
+        except Exception as error:
+            self.errors.append(error)
+        finally:
+            connection.close()
+
+
+@pytest.mark.on("postgresql")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("put", ["assigned", "claimed"])
+def test_nobody_is_let_go_or_moved_while_a_case_is_being_given_to_them(put):
+    """Whoever lets them go would have to wait, and is refused at once here; on SQLite one transaction writes at a time."""
+    if connection.vendor != "postgresql":
+        pytest.skip("rows are not locked")
+    office = found_office(99001, "aoba", "あおば市")
+    with tenant_scope(office.tenant.id):
+        unit = Unit(office)
+        with tenant_transaction():
+            rows().filter(id=unit.case).update(assigned_to=None)
+            clerk, seen = staff(id=unit.clerk), seen_now(unit.case)
+        assert clerk is not None
+
+        def leaves() -> None:
+            with tenant_scope(office.tenant.id), tenant_transaction():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '1ms'")
+                disable_staff(staff_id=unit.clerk, by=OPERATOR, now=NOW)
+
+        at_once = Interrupted('UPDATE "applications_application"', leaves)
+        given: Any = {"application_id": unit.case, "seen": seen, "by": clerk, "now": NOW}
+        with connection.execute_wrapper(at_once), tenant_transaction():
+            if put == "assigned":
+                assign(to=unit.clerk, **given)
+            else:
+                claim(**given)
+        assert [type(each) for each in at_once.errors] == [OperationalError]
+        with tenant_transaction():
+            assert rows().get(id=unit.case).assigned_to == unit.clerk
+
+
+def test_who_was_let_go_meanwhile_is_not_put_in_charge(unit):
+    with tenant_transaction():
+        clerk, seen = staff(id=unit.clerk), seen_now(unit.case)
+        assert clerk is not None
+        disable_staff(staff_id=unit.clerk, by=OPERATOR, now=NOW)
+    given: Any = {"application_id": unit.case, "seen": seen, "by": clerk, "now": NOW}
+    with tenant_transaction(), pytest.raises(NotThere):
+        assign(to=unit.clerk, **given)
+    with tenant_transaction(), pytest.raises(NotAllowed):
+        claim(**given)

@@ -12,8 +12,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries.reading.marks import MARKS, marks_of
 from madoguchi.review.services.decision.decide import send_back
-from madoguchi.review.tests.acts import ACTS, REASON, brought_to, do
+from madoguchi.review.tests.acts import ACTS, brought_to, do
 from madoguchi.review.tests.cast import NOW, arrived
+from madoguchi.review.tests.entries.entry import REASON
 
 BY_APPLICANTS = {
     "補正済み・未確認": lambda office: brought_to(office, "mended"),

@@ -39,8 +39,9 @@ from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.decision.decide import decide
-from madoguchi.review.tests.acts import ACTS, EXTENDED, brought_to, do
+from madoguchi.review.tests.acts import ACTS, brought_to, do
 from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, NOW, arrived
+from madoguchi.review.tests.entries.examination import EXTENDED
 from madoguchi.tenants.services.keep_office_days import add_office_day, remove_office_day
 
 DUE = date(2026, 5, 22)

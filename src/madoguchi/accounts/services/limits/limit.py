@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import F
 
@@ -11,6 +12,9 @@ from madoguchi.accounts.services.limits.counting import count_once, place
 from madoguchi.accounts.services.limits.failures import UNKNOWN, failed, nameless
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import uuid7
+
+KEPT: Final = timedelta(days=1)
+"""No window is longer."""
 
 
 class TooManyAttempts(Exception):
@@ -78,8 +82,8 @@ def forgive(*, what: str, who: str, per: timedelta, now: datetime) -> None:
     Attempt.objects.filter(key=key, window=window, count__gt=0).update(count=F("count") - 1)
 
 
-def purge_attempts(*, now: datetime, older_than: timedelta = timedelta(days=1)) -> int:
-    """Delete rows made so long ago (their ids tell) that their window is over: none is longer than a day."""
-    oldest = uuid7(int((now - older_than).timestamp() * 1000))
+def purge_attempts(*, now: datetime) -> int:
+    """Delete rows made so long ago (their ids tell) that their window is over."""
+    oldest = uuid7(int((now - KEPT).timestamp() * 1000))
     deleted, _ = Attempt.objects.filter(id__lt=oldest).delete()
     return deleted

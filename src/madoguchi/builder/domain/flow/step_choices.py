@@ -9,6 +9,7 @@ from madoguchi.builder.domain.conditions.nameable import Known, Named
 from madoguchi.builder.domain.posted import Posted, typed, whole
 from madoguchi.forms.domain.answers.outcomes import name_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
+from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.together import ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.flow.owners import GOVERNMENTS_DO, ROLES
@@ -32,7 +33,7 @@ LATE: Final[Choices] = (
     {"id": "warn", "label": "担当に知らせる"},
     {"id": "escalate", "label": "上の人にも知らせる"},
 )
-_NEVER_SHOWN: Final = ("notice", "stop", "consent", "my_number")
+_NEVER_SHOWN: Final = ("notice", "stop", "consent", "my_number", "attachment")
 
 
 def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> dict[str, Choices]:
@@ -51,7 +52,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
         "attachments": _listed((a.id, a.label.ja) for a in definition.attachments),
         "places": _listed({**named, APPLICANT: part_name(definition, APPLICANT), **GOVERNMENTS}.items()),
         "collected": _collected(definition, step, known),
-        "shown": _shown(step, known),
+        "shown": _shown(definition, flow, step, known),
         "units": UNITS,
         "too_late": LATE,
     }
@@ -113,10 +114,17 @@ def _collected(definition: d.Definition, step: d.Step, known: Known) -> Choices:
     return _listed(ways.items())
 
 
-def _shown(step: d.Step, known: Known) -> Choices:
-    """What of the application whoever is asked from outside may be shown. An individual number is shown to nobody
-    (番号法 第19条)."""
+def _shown(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> Choices:
+    """What of the application whoever is asked from outside may be shown, with what was attached, and of the office's answers
+    the files that are there by then. An individual number is shown to nobody (番号法 第19条)."""
     found = {n.reference: n.label for n in known.all if _may_be_shown(n)}
+    found |= {each.id: f"{each.label.ja}(添付書類)" for each in definition.attachments}
+    found |= {
+        f"{d.OFFICE}.{each.id}": f"{each.label.ja}(役所のファイル)"
+        for each in definition.review.questions
+        if isinstance(each, d.Files)
+        and all(filler.id in flow.before[step.id] for filler in fillers(flow, each.id))
+    }
     for reference in step.sees or ():
         found.setdefault(reference, known.names.of(reference).strip("「」"))
     return _listed(found.items())

@@ -89,13 +89,13 @@ class _Filler:
         if isinstance(q, d.Text):
             return q.example or ("1" * q.digits if q.digits else None if q.id == "building" else kind.example)
         if isinstance(q, d.NumberBase):
-            least = int(kind.example)
-            low, high = q.min if q.min is not None else least, q.max if q.max is not None else least
-            return f"{min(max(low, least), high):.10g}"
+            usual = float(kind.example)
+            low, high = q.min if q.min is not None else usual, q.max if q.max is not None else usual
+            return f"{min(max(low, usual), high):.10g}"
         if isinstance(q, d.ManyBase):
             return [o.id for o in options[: max(1, q.min)]]
-        if isinstance(q, d.DateBase) and not kind.month:
-            return self.day(q)
+        if isinstance(q, d.DateBase):
+            return self.day(q)[:7] if kind.month else self.day(q)
         if table is not None:
             return next(iter(self.context.tables.get(table, {})), None)
         if options and all(o.id != kind.example for o in options):

@@ -340,5 +340,5 @@ READERS: dict[type, Reader] = {
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,
 }
-"""The kinds that have an answer of their own: those of one option alike, those of several, and numbers. Composites, groups and texts to
-read have none."""
+"""The kinds that have an answer of their own: those of one option alike, those of several, and numbers. Composites, groups
+and texts to read have none."""

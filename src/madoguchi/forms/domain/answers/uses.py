@@ -26,6 +26,7 @@ Needs = Literal[
     "repeated",
     "table",
     "attachment",
+    "shown",
 ]
 
 At = tuple[str, str]

@@ -70,14 +70,15 @@ def conditions_in(value: Any) -> Iterator[Condition]:
 
 
 def structs_in(value: Any) -> Iterator[msgspec.Struct]:
-    """Every struct within a value, the value itself too."""
-    if isinstance(value, tuple):
-        for part in value:
-            yield from structs_in(part)
-    elif isinstance(value, msgspec.Struct):
-        yield value
-        for name in value.__struct_fields__:
-            yield from structs_in(getattr(value, name))
+    """Every struct within a value, the value itself too, as they are written."""
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, tuple):
+            left += part[::-1]
+        elif isinstance(part, msgspec.Struct):
+            yield part
+            left += [getattr(part, name) for name in part.__struct_fields__[::-1]]
 
 
 def without_names(definition: Definition) -> Definition:

@@ -97,6 +97,7 @@ def _lists(definition: d.Definition) -> Iterator[list[tuple[str, At]]]:
     yield _within("fee", "items", definition.fee.items if definition.fee else ())
     yield _within("review", "checklist", definition.review.checklist)
     yield _within("review", "decisions", definition.review.decisions)
+    yield _within("review", "questions", definition.review.questions)
     yield _within("review", "steps", definition.review.steps)
     yield [(trial.name, ("trials", trial.name)) for trial in definition.trials]
     yield [(delivery.to, ("delivery", delivery.to)) for delivery in definition.delivery]

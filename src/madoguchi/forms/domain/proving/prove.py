@@ -19,6 +19,7 @@ from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.format.representative import with_representative
 from madoguchi.forms.domain.proving.computations import value_findings, written_findings
 from madoguchi.forms.domain.proving.deliveries import delivery_findings
+from madoguchi.forms.domain.proving.flow.alike import alike_findings
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.flow.not_run import not_run_findings
 from madoguchi.forms.domain.proving.ids import id_findings
@@ -60,6 +61,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *_link(definition),
         *flow_findings(definition),
         *not_run_findings(definition),
+        *alike_findings(definition),
     ]
     if not any(f.severity == "error" and f.code not in HARMLESS and f.place != "trials" for f in found):
         found += [*value_findings(form), *reachability_findings(form)]

@@ -65,6 +65,8 @@ class Ranges:
     def impossible(self, c: d.Condition) -> bool:
         """A comparison with a number that lies outside of what can be answered or computed."""
         reach = self.of(c.question or "")
+        if reach == ALL:
+            return False
         low, high = reach.low, reach.high
         literals = {n: exact(getattr(c, n)) for n in ("is_", "at_least", "at_most", "before", "after")}
         least, most, only = literals["at_least"], literals["at_most"], literals["is_"]
@@ -74,7 +76,7 @@ class Ranges:
             or (most is not None and most < low)
             or (after is not None and after >= high)
             or (before is not None and before <= low)
-            or (only is not None and reach != ALL and not low <= only <= high)
+            or (only is not None and not low <= only <= high)
         )
 
     def of(self, reference: str) -> Reach:

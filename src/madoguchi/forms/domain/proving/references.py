@@ -10,6 +10,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
 from madoguchi.forms.domain.format.kinds import Compares, is_listed, kind_of, options_of
 from madoguchi.forms.domain.format.parts import parts_of
+from madoguchi.forms.domain.showing.named_files import attachment_of
 
 _FIT: dict[Needs, tuple[Compares, ...]] = {
     "number": ("number",),
@@ -104,6 +105,8 @@ def _attachment(form: Form, use: Use) -> Iterator[Finding]:
 
 def _reference(form: Form, use: Use, order: dict[str, int]) -> Iterator[Finding]:
     named = find_question(form, use.reference)
+    if named is None and use.needs == "shown" and attachment_of(form, use.reference) is not None:
+        return
     if named is None:
         yield _error(
             "unknown_reference", use, f"「{use.reference}」という質問はありません。質問を選び直してください。"
@@ -146,7 +149,7 @@ def _rows_of(form: Form, reference: str) -> str | None:
 
 def _row_by_row(use: Use) -> bool:
     """A sum runs over all rows, and a check may stand at any; everything else compares one value."""
-    return use.needs not in ("number", "value", "place", "repeated") or bool(use.literals)
+    return use.needs not in ("number", "value", "place", "repeated", "shown") or bool(use.literals)
 
 
 def _fits(needs: Needs, named: d.Question) -> bool:

@@ -89,6 +89,8 @@ class Names:
             question = self.question(path)
             last = path.rpartition(".")[2]
             names.append((question.label.ja if question else "") or _DERIVED.get(last, last))
+        if not rest and head not in self._questions and head in self._documents:
+            return f"「{self._documents[head]}」"
         if head == d.OFFICE and rest and self._office:
             names = names[1:]
         return f"「{'の'.join(names)}」"

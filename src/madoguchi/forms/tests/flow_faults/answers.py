@@ -166,6 +166,14 @@ def asks_under_a_name_of_the_applicant(made: Made) -> Iterator[Fault]:
 
 
 @mutation
+def two_questions_of_one_id(made: Made) -> Iterator[Fault]:
+    for n, question in enumerate(made.document["review"]["questions"]):
+        document, _ = made.copy()
+        document["review"]["questions"].append(dict(document["review"]["questions"][n]))
+        yield document, "doubled_id", f"questions.{question['id']}"
+
+
+@mutation
 def asks_where_nobody_answers(made: Made) -> Iterator[Fault]:
     for n, question in enumerate(made.document["review"]["questions"]):
         document, _ = made.copy()

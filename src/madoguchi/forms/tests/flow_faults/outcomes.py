@@ -30,6 +30,22 @@ def refuses_without_appeal(made: Made) -> Iterator[Fault]:
 
 
 @mutation
+def two_decisions_of_one_id(made: Made) -> Iterator[Fault]:
+    for document, decision in decisions(made, granting=None):
+        document["review"]["decisions"].append(dict(decision))
+        yield document, "doubled_id", f"decisions.{decision['id']}"
+
+
+@mutation
+def two_decisions_that_are_called_alike(made: Made) -> Iterator[Fault]:
+    for document, decision in decisions(made, granting=None):
+        for each in (decision, other := {**decision, "id": "another"}):
+            each["label"] = {"ja": "同じ名前"}
+        document["review"]["decisions"].append(other)
+        yield document, "alike_name", "decisions.another.label"
+
+
+@mutation
 def opens_itself_again(made: Made) -> Iterator[Fault]:
     for document, decision in decisions(made, granting=None):
         decision["opens"] = [{"procedure": document["id"]}]

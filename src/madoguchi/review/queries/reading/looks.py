@@ -15,6 +15,8 @@ from madoguchi.audit.queries import entries
 from madoguchi.review.domain.purposes import OPINION, WORK
 
 MOST = 20
+_FILE = "file.opened"
+"""By somebody from outside: staff look at the files of the cases that they opened, and that is told."""
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -23,6 +25,8 @@ class Look(msgspec.Struct, frozen=True):
     at: datetime
     unit: str
     purpose: str
+    file: bool = False
+    """at a file of it, by itself"""
 
     @property
     def from_outside(self) -> bool:
@@ -40,8 +44,13 @@ def looks(*, application_id: UUID, procedure: str) -> tuple[Look, ...]:
         unit = now_of(UUID(id), everything) if id else ROOT
         return "" if unit == ROOT else everything[unit].name
 
-    found = entries(subject=subject(application_id), actions=["case.opened"], limit=MOST)
+    found = entries(subject=subject(application_id), actions=["case.opened", _FILE], limit=MOST)
     return tuple(
-        Look(entry.at, named(str(entry.detail.get("unit", ""))), str(entry.detail.get("purpose") or WORK))
+        Look(
+            entry.at,
+            named(str(entry.detail.get("unit", ""))),
+            str(entry.detail.get("purpose") or WORK),
+            file=entry.action == _FILE,
+        )
         for entry in found
     )

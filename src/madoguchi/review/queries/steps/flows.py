@@ -208,13 +208,9 @@ def latest(noted: Sequence[Noted]) -> dict[str, Any]:
 def stood(
     way: forms.Way, application: applications.ApplicationView, noted: tuple[Noted, ...], work: Work
 ) -> CaseFlow:
-    """Read as of the day of arrival, as everywhere; what the office filled in, as of the day on which it did."""
+    """Where it stands by these acts."""
     records = tuple(each.record for each in noted)
-    days = {f"{d.OFFICE}.{name}": day_in_japan(each.record.at) for each in noted for name in each.filled}
-    arrived = forms.context_on(day_in_japan(application.arrived_at))
-    context = msgspec.structs.replace(arrived, answered=days)
-    answers = office_answers(application.answers, latest(noted), last_decision(records))
-    evaluation = evaluate(way.form, answers, context)
+    evaluation, context = read_as(way, application, noted)
     seen = _seen(way, application, evaluation, noted)
     counts = _as_decided(seen, records) if application.state in _DECIDED else seen
     holds = way.conditions.holds(evaluation, context)
@@ -230,6 +226,17 @@ def stood(
         seen=seen,
         work=work,
     )
+
+
+def read_as(
+    way: forms.Way, application: applications.ApplicationView, noted: Sequence[Noted]
+) -> tuple[Evaluation, Context]:
+    """Read as of the day of arrival, as everywhere; what the office filled in, as of the day on which it did."""
+    days = {f"{d.OFFICE}.{name}": day_in_japan(each.record.at) for each in noted for name in each.filled}
+    arrived = forms.context_on(day_in_japan(application.arrived_at))
+    context = msgspec.structs.replace(arrived, answered=days)
+    decision = last_decision([each.record for each in noted])
+    return evaluate(way.form, office_answers(application.answers, latest(noted), decision), context), context
 
 
 _DECIDED = (State.APPROVED, State.REFUSED, State.ISSUED, State.CLOSED)

@@ -27,7 +27,9 @@ from madoguchi.review.domain.invitations import Invitation as View
 from madoguchi.review.domain.invitations import Stands
 from madoguchi.review.domain.purposes import OPINION
 from madoguchi.review.models import Invitation
+from madoguchi.review.queries.examination.mends import CaseFile
 from madoguchi.review.queries.inviting.invitations import view
+from madoguchi.review.queries.inviting.seen_files import seen_files
 from madoguchi.review.queries.steps.flows import CaseFlow, case_flow, latest
 from madoguchi.review.queries.steps.step_files import StepFiles, step_files
 
@@ -61,7 +63,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[AnswerSection, ...]
     evaluation: Evaluation
     files: StepFiles
-    """those that they brought, and no other of the case"""
+    """those that they brought"""
+    seen: tuple[CaseFile, ...]
+    """those of the case that the step shows, and no other"""
 
     @property
     def step(self) -> d.Step:
@@ -96,6 +100,7 @@ def open_invitation(*, invitation_id: UUID, language: str, now: datetime) -> Ask
         sections=seen_sections(flow.way.form, flow.evaluation, named, language=language, tables=tables),
         evaluation=evaluation,
         files=files,
+        seen=seen_files(flow, named, language=language),
     )
 
 

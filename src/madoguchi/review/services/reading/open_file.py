@@ -13,15 +13,9 @@ from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.audit.services.record_reading import record_reading
-from madoguchi.files.domain.child import NoRoom, preview_in_child
-from madoguchi.files.domain.media_types import Kind
-from madoguchi.files.domain.refusal import Refused
-from madoguchi.files.domain.storing import NotStored, StoreUnavailable
 from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.isolation.scope import tenant_transaction
-
-SHOWN = ("clean", "unscanned")
-"""States of a file of which a picture is made: nothing of one in quarantine."""
+from madoguchi.review.services.reading.file_picture import PICTURED, has_picture, picture
 
 
 class NoSuchFile(Exception):
@@ -37,16 +31,13 @@ def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now
     with tenant_transaction():
         require_case(by, "case.view", of=application_id, now=now)
         found = _file(application_id, file_id, by)
-        if found.state not in SHOWN:
+        if found.state not in PICTURED:
             raise NoSuchFile(str(file_id))
         detail = {"file": str(file_id)}
         record_reading(
             actor=by.actor(), action="file.viewed", subject=subject(application_id), detail=detail, now=now
         )
-    try:
-        return _picture(found, page)
-    except (Refused, NotStored):
-        return None
+    return picture(found, page)
 
 
 def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member, now: datetime) -> bool:
@@ -58,14 +49,7 @@ def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member, now:
     with tenant_transaction():
         require_case(by, "case.view", of=application_id, now=now)
         found = _file(application_id, file_id, by)
-    if found.state not in SHOWN:
-        return False
-    try:
-        return _picture(found, page, max_side=16) is not None
-    except (Refused, NotStored):
-        return False
-    except (NoRoom, StoreUnavailable):
-        return True
+    return has_picture(found, page)
 
 
 def download_file(
@@ -103,8 +87,3 @@ def _file(application_id: UUID, file_id: UUID, by: Member) -> FileView:
         if kept.id == file_id and kept.held_by in (None, by.id):
             return kept
     raise NoSuchFile(str(file_id))
-
-
-def _picture(found: FileView, page: int, max_side: int | None = None) -> bytes | None:
-    with open_attachment(store_key=found.store_key) as file:
-        return preview_in_child(file, Kind(found.kind), page=page, max_side=max_side)

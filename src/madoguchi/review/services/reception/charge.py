@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, may, require
+from madoguchi.accounts.permissions import Member, NotAllowed, may, require
 from madoguchi.accounts.queries import StaffView, all_staff, units
+from madoguchi.accounts.services.staff.hold_staff import hold_staff
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.change_state import bump
 from madoguchi.applications.services.case.require_case import require_case
@@ -29,6 +30,9 @@ def claim(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Non
     """From now on oneself is in charge. Raises NotAllowed, Stale, NoSuchApplication."""
     require_case(by, "case.write_message", of=application_id, now=now)
     row = locked_as_seen(application_id=application_id, seen=seen)
+    held = hold_staff(by.id)
+    if held is not None and (held.disabled or not may(held, "case.view")):
+        raise NotAllowed("case.write_message")
     _charge(row, by.id, by, now)
 
 
@@ -36,7 +40,7 @@ def assign(*, application_id: UUID, to: UUID | None, seen: Seen, by: Member, now
     """A colleague of the unit is in charge, or nobody. Raises NotAllowed, NotThere, Stale, NoSuchApplication."""
     require_case(by, "case.accept", of=application_id, now=now)
     row = locked_as_seen(application_id=application_id, seen=seen)
-    if to is not None and to not in {each.id for each in colleagues(row.unit_id)}:
+    if to is not None and not _works_in(hold_staff(to), row.unit_id):
         raise NotThere(str(to))
     _charge(row, to, by, now)
 
@@ -69,9 +73,13 @@ def hand_over(*, application_id: UUID, unit: UUID, seen: Seen, by: Member, now: 
 
 def colleagues(unit: UUID) -> list[StaffView]:
     """Who can be in charge of a case of this unit: who works there and sees cases."""
-    return [
-        each for each in all_staff() if not each.disabled and unit in each.units and may(each, "case.view")
-    ]
+    return [each for each in all_staff() if _works_in(each, unit)]
+
+
+def _works_in(member: StaffView | None, unit: UUID) -> bool:
+    return (
+        member is not None and not member.disabled and unit in member.units and may(member, "case.view")
+    )
 
 
 def _charge(row: Any, to: UUID | None, by: Member, now: datetime) -> None:

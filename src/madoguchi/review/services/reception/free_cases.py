@@ -33,8 +33,9 @@ def free_cases(*, staff_id: UUID, now: datetime) -> int:
     They stand on top of the queue of their unit until somebody is in charge, and who leads it is told how many.
     """
     member = staff(id=staff_id)
-    leaving = [row for row in in_charge_of(staff_id) if not _works_on(member, row, now)]
-    for row in locked_applications([each.id for each in leaving]):
+    ids = [each.id for each in in_charge_of(staff_id) if not _works_on(member, each, now)]
+    leaving = [row for row in locked_applications(ids) if row.assigned_to == staff_id]
+    for row in leaving:
         row.assigned_to, row.left_at = None, now
         bump(row)
         row.save(update_fields=["assigned_to", "left_at", "revision"])

@@ -23,7 +23,6 @@ from madoguchi.review.queries.batches.batches import others, waits
 from madoguchi.review.services.batches.close import NoSuchBatch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
 from madoguchi.review.services.batches.take_out import NoBatch, put_in, take_out
-from madoguchi.review.tests.acts import ON_BATCHES
 from madoguchi.review.tests.batches.cast import (
     LATER,
     RISAI,
@@ -37,6 +36,7 @@ from madoguchi.review.tests.batches.cast import (
     work,
 )
 from madoguchi.review.tests.cast import EXAMINER, NOW, seen_now
+from madoguchi.review.tests.entries.batches import ON_BATCHES
 from madoguchi.review.tests.flows.cast import FlowCase
 from madoguchi.review.tests.flows.office import CLERK_RANK, town
 

@@ -28,6 +28,9 @@ from madoguchi.review.services.steps import follow_steps as following
 from madoguchi.review.services.steps.do_step import Barred, NoSuchStep, NotOpen, Unanswered
 from madoguchi.review.tests import acts
 from madoguchi.review.tests.cast import APPROVER, CLAIM, CLERK, EXAMINER, arrived, seen_now
+from madoguchi.review.tests.entries.correction import ASKED
+from madoguchi.review.tests.entries.decision import PROPOSED, REVIEW
+from madoguchi.review.tests.entries.entry import REASON
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, brought
 
 BOTH = Member(id=new_id(), name="審査も決裁も", roles=("examiner", "approver"))
@@ -131,9 +134,7 @@ def test_a_page_that_is_out_of_date_changes_nothing(aoba):
 def test_steps_wait_while_the_applicant_is_asked_and_after_the_end(aoba):
     case = brought("jido-teate", before="examination")
     with tenant_transaction():
-        request_correction(
-            application_id=case.id, seen=seen_now(case.id), by=CLERK, now=case.now, **acts.ASKED
-        )
+        request_correction(application_id=case.id, seen=seen_now(case.id), by=CLERK, now=case.now, **ASKED)
     refused(case, NotOpen, "examination", EXAMINER, children_counted="1", first_month="2026-05")
     closed = brought("todoke", before="")
     assert closed.state() is State.CLOSED
@@ -147,12 +148,12 @@ def test_steps_wait_while_the_applicant_is_asked_and_after_the_end(aoba):
 DEFAULT_WAY = {
     accept: (CLERK, {}),
     begin_examination: (EXAMINER, {}),
-    prepare_proposal: (EXAMINER, acts.PROPOSED | {"outcome": ""}),
-    propose_decision: (EXAMINER, acts.PROPOSED | {"review": acts.REVIEW}),
+    prepare_proposal: (EXAMINER, PROPOSED | {"outcome": ""}),
+    propose_decision: (EXAMINER, PROPOSED | {"review": REVIEW}),
     decide: (APPROVER, {}),
-    send_back: (APPROVER, acts.REASON),
-    undo_decision: (APPROVER, acts.REASON),
-    undo_acceptance: (CLERK, acts.REASON),
+    send_back: (APPROVER, REASON),
+    undo_decision: (APPROVER, REASON),
+    undo_acceptance: (CLERK, REASON),
 }
 
 

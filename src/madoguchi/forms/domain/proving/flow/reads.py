@@ -29,8 +29,13 @@ def step_uses(step: d.Step) -> Iterator[Use]:
     """The references of a step, but for the address of whom it invites."""
     yield from of_condition(step.when, at_step(step.id, "when"))
     yield from (read.use for read in _worked_with(step))
+    yield from shown_uses(step)
+
+
+def shown_uses(step: d.Step) -> Iterator[Use]:
+    """What `sees` names: answers, and attachments, which are no answer and always there."""
     for reference in step.sees or ():
-        yield Use(at_step(step.id, "sees"), reference, None, "place")
+        yield Use(at_step(step.id, "sees"), reference, None, "shown")
 
 
 def _worked_with(step: d.Step) -> Iterator[Read]:
@@ -59,8 +64,8 @@ def reads(definition: d.Definition, flow: Flow) -> Iterator[Read]:
         for use in of_condition(step.when, at_step(step.id, "when")):
             yield Read(step=step, use=use)
         yield from _worked_with(step)
-        for reference in step.sees or ():
-            yield Read(step=step, use=Use(at_step(step.id, "sees"), reference, None, "place"))
+        for use in shown_uses(step):
+            yield Read(step=step, use=use)
         for each in flow.decisions if step.does == "propose" else ():
             if each.valid is not None and each.id in flow.offered(step):
                 at = at_decision(each.id, "valid")
