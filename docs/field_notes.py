@@ -169,7 +169,9 @@ NOTES: Final[dict[str, str]] = {
     "Step.checklist": "items of `checklist` to tick here",
     "Step.within": "how long it may take from when it is open",
     "Step.late": "who is told when it takes longer",
-    "Step.sees": "only these answers are shown; whoever is invited sees nothing else",
+    "Step.sees": "only these answers are shown; whoever is invited sees nothing else. Another government gets what is named, "
+    "of the office's answers too; where attachments are named only those, else all; an "
+    "individual number where it itself is named",
     "Step.of": "`receive`: the attachments of which the originals are wanted",
     "Step.offers": "`propose`: the decisions that can be proposed; all, without it",
     "Step.to": "`hand_over`: a part, `applicant`, `prefecture`, `municipality` or `state`",

@@ -44,6 +44,12 @@ def bounded(tag: str, least: int = 5, most: int = 7) -> d.Question:
     return msgspec.structs.replace(example_of(tag), min=least, max=most)
 
 
+def digits_of(tag: str) -> int:
+    question = example_of(tag)
+    assert isinstance(question, d.NumberBase)
+    return decimals_of(question)
+
+
 def typed(form: Form, text: Any) -> Evaluation:
     return evaluate(form, {"n": "3", "asked": text}, Context(today=TODAY))
 
@@ -53,6 +59,7 @@ def test_its_row_says_what_the_question_does_not(kind: Kind):
     """A number that has no setting for its unit is one of its own because of its unit."""
     fields = kind.struct.__struct_fields__
     assert "unit" in fields or kind.unit is not None
+    assert kind.counted is not None  # whether others may read it is nothing to forget
     assert kind.unit is None or (kind.unit.en and kind.unit.ja_easy)
     fine = "decimals" in fields or kind.decimals > 0
     assert (kind.control, kind.inputmode, kind.width) == ("text", "decimal" if fine else "numeric", "short")
@@ -60,15 +67,15 @@ def test_its_row_says_what_the_question_does_not(kind: Kind):
 
 @every_number
 def test_it_is_read_within_its_bounds_and_as_fine_as_its_kind_says(kind: Kind):
-    form, question = asking(bounded(kind.tag)), example_of(kind.tag)
+    form, fine = asking(bounded(kind.tag)), digits_of(kind.tag)
     assert typed(form, "６").values["asked"] == 6
     assert [p.code for p in typed(form, "4").problems] == ["at_least"]
     assert [p.code for p in typed(form, "8").problems] == ["at_most"]
-    finer = 6 + Decimal(1).scaleb(-decimals_of(question) - 1)
+    finer = 6 + Decimal(1).scaleb(-fine - 1)
     assert [p.code for p in typed(form, str(finer)).problems] == ["decimals" if kind.decimals else "whole"]
-    finest = 6 + Decimal(1).scaleb(-decimals_of(question))
+    finest = 6 + Decimal(1).scaleb(-fine)
     assert typed(form, str(finest)).values["asked"] == finest
-    assert typed(asking(question), "123456789018").problems  # an individual number is no answer
+    assert typed(asking(example_of(kind.tag)), "123456789018").problems  # an individual number is no answer
 
 
 @every_number
@@ -92,7 +99,7 @@ def test_what_lies_beyond_its_bounds_is_proved_to_be_impossible(kind: Kind):
     between = d.Condition(
         all=(d.Condition(question="asked", after="6"), d.Condition(question="asked", before="7"))
     )
-    assert reached(between) == (decimals_of(example_of(kind.tag)) > 0)
+    assert reached(between) == (digits_of(kind.tag) > 0)
 
 
 @every_number
@@ -147,13 +154,12 @@ def test_its_unit_stands_behind_it_wherever_it_is_read(kind: Kind, language: str
 def test_its_unit_stands_in_the_sentences_of_conditions_and_computations(kind: Kind):
     question, unit = with_unit(kind.tag)
     names = Names(asking(question).definition)
-    for comparison, end in (
-        ("at_least", "以上のとき"),
-        ("at_most", "以下のとき"),
-        ("after", "より大きいとき"),
+    for when, end in (
+        (d.Condition(question="asked", at_least="5"), "以上のとき"),
+        (d.Condition(question="asked", at_most="5"), "以下のとき"),
+        (d.Condition(question="asked", after="5"), "より大きいとき"),
     ):
-        said = condition(d.Condition(question="asked", **{comparison: "5"}), names)
-        assert said == f"「答える質問」が5{unit.ja}{end}"
+        assert condition(when, names) == f"「答える質問」が5{unit.ja}{end}"
     assert unit_of_computation(d.Compute(sum=("asked", "1")), names) == unit.ja
 
 

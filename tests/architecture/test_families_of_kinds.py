@@ -18,8 +18,8 @@ from madoguchi.forms.domain.format.kinds import KINDS, Kind, one_of, options_of
 from madoguchi.forms.domain.proving.prove import findings
 from tests.architecture.test_every_kind import TODAY, answered, asking, example_of
 
-FAMILIES = (d.TextBase, d.NumberBase, d.ManyBase, d.DateBase)
-BOUNDED = [kind for kind in KINDS.values() if issubclass(kind.struct, d.DateBase)]
+FAMILIES = (d.TextBase, d.NumberBase, d.ManyBase, d.DayBase)
+BOUNDED = [kind for kind in KINDS.values() if issubclass(kind.struct, d.DayBase)]
 every_bounded_day = pytest.mark.parametrize("kind", BOUNDED, ids=lambda kind: kind.tag)
 
 
@@ -38,9 +38,7 @@ def test_how_a_kind_compares_follows_from_its_family():
     for kind in KINDS.values():
         assert (kind.compares == "many") == issubclass(kind.struct, d.ManyBase)
         assert (kind.compares == "number") == issubclass(kind.struct, d.NumberBase)
-        assert (kind.compares == "date") == (
-            issubclass(kind.struct, d.DateBase) or kind.struct is d.BirthDate
-        )
+        assert (kind.compares == "date") == (issubclass(kind.struct, d.DayBase) or kind.struct is d.BirthDate)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +82,6 @@ def test_a_day_is_read_within_its_bounds_and_proved_beyond_them(kind: Kind):
 def test_a_day_made_into_another_kind_keeps_its_bounds(kind: Kind, other: Kind):
     first = "2026-05" if kind.month else "2026-05-01"
     made = as_kind(msgspec.structs.replace(example_of(kind.tag), not_before=first), other.tag)
-    assert isinstance(made, d.DateBase)
+    assert isinstance(made, d.DayBase)
     assert made.not_before == ("2026-05" if other.month else "2026-05-01")
     assert date.fromisoformat(f"{made.not_before}-01"[:10]) == date(2026, 5, 1)

@@ -6,6 +6,7 @@ from madoguchi.config import wiring
 from madoguchi.outbox.services.publish import handler_of
 
 EVER = (
+    "madoguchi.applications.handlers.keep_words",
     "madoguchi.applications.handlers.mail_receipt",
     "madoguchi.applications.handlers.mail_withdrawn",
     "madoguchi.applications.handlers.scan_attachment",

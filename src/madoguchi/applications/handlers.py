@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.services.attachments.scan import ScannerAway, scan
+from madoguchi.applications.services.case import keep_missing_words
 from madoguchi.applications.services.contact.letters import send_receipt, send_withdrawn
 from madoguchi.files.connectors.configured import scanner
 from madoguchi.files.services.open_file import store
@@ -20,6 +21,12 @@ def scan_attachment(payload: dict[str, Any], *, now: datetime) -> None:
         scan(attachment_id=UUID(payload["attachment_id"]), store=store(), scanner=scanner())
     except ScannerAway:
         raise Later(30) from None
+
+
+@opens_own_transactions
+def keep_words(payload: dict[str, Any], *, now: datetime) -> None:
+    """`ops.day_began`"""
+    keep_missing_words.keep_missing_words()
 
 
 def mail_receipt(payload: dict[str, Any], *, now: datetime) -> None:

@@ -155,6 +155,24 @@ class Application(TenantModel):
         )
 
 
+class SearchWord(TenantModel):
+    """A word by which staff find a case (`domain/search_words.py`), as a number: a keyed hash, from which nothing can be read.
+
+    Written with the arrival, and anew with each mend: words are those of the answers that count now.
+    """
+
+    application_id = models.UUIDField()
+    word = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            _of_application("word_of"),
+            # Ids ascend with time: the latest cases of a word are one stretch of this index.
+            models.UniqueConstraint(fields=["tenant_id", "word", "application_id"], name="word_once"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="word_by_case"),)
+
+
 class CaseGrant(TenantModel):
     """Shows a case to a unit or a person besides those whose it is: who was asked for an opinion, who helps.
 

@@ -57,6 +57,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.delivery.handlers.compare",
         "madoguchi.review.handlers.watch",
         "madoguchi.review.handlers.remind_applicants",
+        "madoguchi.applications.handlers.keep_words",
     ),
 }
 """Event kind → dotted names of functions (payload, *, now). `ops.day_began` comes once a day for each tenant."""
@@ -81,6 +82,7 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.ops.purging.purge_daily",
         "madoguchi.review.handlers.watch",
         "madoguchi.review.handlers.remind_applicants",
+        "madoguchi.applications.handlers.keep_words",
         "madoguchi.review.handlers.keep_clocks_anew",
         "madoguchi.review.handlers.show_steps_anew",
     ),

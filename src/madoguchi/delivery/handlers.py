@@ -16,6 +16,7 @@ from django.conf import settings
 
 from madoguchi.delivery.connectors.core_http.client import CoreReceiver
 from madoguchi.delivery.domain.receiver import ReceiverAway
+from madoguchi.delivery.domain.states import ADDRESS
 from madoguchi.delivery.services import ask_result, compare_nightly, keep_up, send
 from madoguchi.files.domain.storing import StoreUnavailable
 from madoguchi.files.services.open_file import store
@@ -65,6 +66,7 @@ def poll_result(payload: dict[str, Any], *, now: datetime) -> None:
     try:
         receiver = _receiver()
     except send.NotNow as reason:
+        ask_result.not_asked(delivery_id=UUID(payload["delivery_id"]))
         raise Later(reason.seconds) from reason
     pause = ask_result.ask_result(delivery_id=UUID(payload["delivery_id"]), receiver=receiver, now=now)
     if pause is not None:
@@ -88,7 +90,7 @@ def compare(payload: dict[str, Any], *, now: datetime) -> None:
 def _receiver() -> CoreReceiver:
     environment = settings.ENVIRONMENT
     if not environment.core_url:
-        raise send.NotNow("address", seconds=UNCONFIGURED)
+        raise send.NotNow(ADDRESS, seconds=UNCONFIGURED)
     return core_receiver(
         environment.core_url,
         environment.core_secret,

@@ -66,6 +66,7 @@ NOTHING: Final[dict[str, str]] = {
     CASE + "print/": "as its GET",
     CASE + "download/": "as its GET",
     CASE + "next/": "as its GET",
+    CASE + "changes/": "draws the page",
     CASE + "files/<uuid:file_id>/": "draws the page",
     CASE + "files/<uuid:file_id>/preview": "as its GET",
     CASE + "files/<uuid:file_id>/download": "as its GET",

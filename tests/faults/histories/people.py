@@ -82,6 +82,7 @@ class Acts:
         from madoguchi.forms.domain.answers.readers import Context
         from madoguchi.forms.domain.format.definition import Review
         from madoguchi.kernel.clock import day_in_japan
+        from madoguchi.review.queries.correction.corrections import asked_of
         from madoguchi.review.queries.decision import proposals
         from madoguchi.review.services.correction import dismiss, end_correction, request_correction
         from madoguchi.review.services.decision import close, decide, propose_decision
@@ -90,7 +91,7 @@ class Acts:
 
         self.rows, self.seen = apps.get_model, proposals.seen
         self.forms, self.context, self.review = forms, Context, Review()
-        self.submitting, self.mending = submit, mend
+        self.submitting, self.mending, self.asked_of = submit, mend, asked_of
         self.applicant = Actor(kind="applicant", id="", name="山田　花子")
         self.clerk = Member(id=UUID(int=1), name="受付 太郎", roles=("reception", "examiner"))
         approver = Member(id=UUID(int=2), name="決裁 一郎", roles=("approver",))
@@ -155,7 +156,8 @@ class Acts:
         form, _ = self.form(draft.procedure)
         self.mending.finish_mending(
             draft_id=draft.id, revision=draft.revision, form=form,
-            context=self.context(today=now.date(), tables={}), declared=frozenset(), actor=self.applicant, now=now,
+            context=self.context(today=now.date(), tables={}), declared=frozenset(),
+            asked_of=self.asked_of, actor=self.applicant, now=now,
         )  # fmt: skip
 
     def correct(self, application_id: UUID, told: dict[str, Any], now: datetime) -> None:

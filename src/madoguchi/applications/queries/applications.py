@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -139,6 +139,11 @@ def applications(
     if resident_id is not None:
         rows = rows | Application.objects.filter(resident_id=resident_id)
     return [_application(row) for row in rows.order_by("-arrived_at")[:limit]]
+
+
+def states_of(ids: Collection[UUID]) -> dict[UUID, str]:
+    """id → its state, of those that are kept."""
+    return dict(Application.objects.filter(id__in=ids).values_list("id", "state"))
 
 
 def _application(row: Application) -> ApplicationView:

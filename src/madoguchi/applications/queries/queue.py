@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
@@ -28,6 +30,7 @@ from madoguchi.applications.queries.counting import (
     count_cases,
 )
 from madoguchi.applications.queries.names import begin_with
+from madoguchi.applications.queries.search_words import with_words
 from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
 
@@ -45,13 +48,23 @@ Groups = Mapping[str, tuple[str, ...]]
 """name → states that are counted together"""
 
 
+class Search(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody looks for: cases that are found in any of these ways."""
+
+    names: tuple[str, ...] = ()  # how the applicant's name begins, all of one length: with one of these
+    words: tuple[tuple[str, ...], ...] = ()  # they have one word of each (`domain/search_words.py`)
+    receipt_end: str = ""  # and their receipt number ends so
+    procedures: tuple[str, ...] = ()
+    cases: tuple[UUID, ...] = ()
+
+
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which applications; what is empty does not filter. Times are half-open: from ≤ arrival < until."""
 
     states: tuple[str, ...] = ()
     procedure: str = ""
     not_version: str = ""  # those on another version
-    names: tuple[str, ...] = ()  # how the applicant's name begins, all of one length: with one of these
+    search: Search | None = None
     arrived_from: datetime | None = None
     arrived_until: datetime | None = None
     oldest_first: bool = False
@@ -101,15 +114,14 @@ def queue_page(
     """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before."""
     if filter.whose == "unit" and not by.units:
         return QueuePage(rows=(), more=False)
-    rows = _but_names(filter, by)
+    rows = _but_search(filter, by)
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
     in_few = not by.sees_every_case and len(by.sees) <= FEW_UNITS
     narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
-    if filter.states or filter.procedure or filter.names or (in_few and not narrow):
-        parts = [named for share in shares(rows, by, today) for named in _by_name(share, filter)]
-        rows = _first_of_each_state(rows, parts, filter, limit + 1)
+    if filter.states or filter.procedure or filter.search is not None or (in_few and not narrow):
+        rows = _first_of_each_state(rows, shares(rows, by, today), filter, limit + 1)
     else:
         rows = rows.filter(seen_by(by, today=today))
     found = _rows(rows[: limit + 1])
@@ -127,23 +139,24 @@ def queue_counts(
 ) -> dict[str, Counted]:
     """group → how many, each up to `most`; the filter's own states do not count here.
 
-    With a name it is one walk over the names, up to `most` for all groups together, for that index has the names before the
+    With a search it is one walk over what is found, up to `most` for all groups together, for the index has the names before the
     states; where the walk stopped, every count is a least one. `besides`, queries of cases that are seen, are counted in the same
     statement, whatever the filter says.
     """
     also = besides or {}
     if filter.whose == "unit" and not by.units:
         return count_at_once([], groups, also, most=most)
-    rows = _but_names(filter, by).order_by()
-    if filter.names:
+    rows = _but_search(filter, by).order_by()
+    if filter.search is not None:
         seen = rows.filter(seen_by(by, today=today))
-        return _counted_by_name(seen, filter, groups, most) | count_cases(also, most=most)
+        return _counted_of_search(seen, filter.search, groups, most) | count_cases(also, most=most)
     return count_at_once(shares(rows, by, today), groups, also, most=most)
 
 
-def _counted_by_name(rows: Any, filter: QueueFilter, groups: Groups, most: int) -> dict[str, Counted]:
-    walks = [each.values("state")[:most].query.sql_with_params() for each in _by_name(rows, filter)]
-    union = " UNION ALL ".join(f"SELECT state FROM ({sql}) AS one" for sql, _ in walks)
+def _counted_of_search(rows: Any, search: Search, groups: Groups, most: int) -> dict[str, Counted]:
+    ways = (*_walked(rows, search), *_looked_up(rows, search))
+    walks = [each.values("id", "state")[:most].query.sql_with_params() for each in ways]
+    union = " UNION ".join(f"SELECT id, state FROM ({sql}) AS one" for sql, _ in walks)
     first = f"SELECT state FROM ({union}) AS every LIMIT {most}"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -171,6 +184,11 @@ def shares_at_work(by: Member, *, today: date) -> list[Any]:
 def of_unit(unit: UUID) -> Any:
     """The ids of the cases that a unit works on, as part of another statement."""
     return Application.objects.filter(unit_id=unit).values("id")
+
+
+def unit_of(case: Any) -> Any:
+    """The unit of a case, as part of another statement: looked up for each of its rows, in their order."""
+    return Subquery(Application.objects.filter(id=case).values("unit_id")[:1])
 
 
 def waiting_count(filter: QueueFilter, *, by: Member, today: date) -> Counted:
@@ -256,16 +274,17 @@ def shares(rows: Any, by: Member, today: date) -> list[Any]:
 
 def _first_of_each_state(rows: Any, shares: list[Any], filter: QueueFilter, limit: int) -> Any:
     """The first of these rows, each state read by itself: an index gives the order within one state only."""
-    parts = [
-        part
-        for share in shares
-        for part in _of_each_state(
-            share.filter(state=_STATE).values("arrived_at", "id")[:limit].query, filter.states or tuple(State)
-        )
-    ]
+    states, search = filter.states or tuple(State), filter.search
+    parts = []
+    for share in shares:
+        for walk in [share] if search is None else _walked(share, search):
+            first = walk.filter(state=_STATE).values("arrived_at", "id")[:limit]
+            parts += _of_each_state(first.query, states)
+        for found in [] if search is None else _looked_up(share.filter(state__in=states), search):
+            parts.append(found.values("arrived_at", "id")[:limit].query.sql_with_params())
     if not parts:
         return rows.none()
-    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS one" for sql, _ in parts)
+    union = " UNION ".join(f"SELECT * FROM ({sql}) AS one" for sql, _ in parts)
     way = "ASC" if filter.oldest_first else "DESC"
     first = f"SELECT id FROM ({union}) AS every ORDER BY arrived_at {way}, id {way} LIMIT {limit}"
     ids = RawSQL(first, [value for _, params in parts for value in params])
@@ -274,15 +293,26 @@ def _first_of_each_state(rows: Any, shares: list[Any], filter: QueueFilter, limi
 
 
 def _filtered(filter: QueueFilter, by: Member) -> Any:
-    return begin_with(_but_names(filter, by), filter.names)
+    rows = _but_search(filter, by)
+    if filter.search is None:
+        return rows
+    ways = (*_walked(rows, filter.search), *_looked_up(rows, filter.search))
+    return rows.filter(reduce(or_, (Q(id__in=each.values("id")) for each in ways), Q(id__in=())))
 
 
-def _by_name(rows: Any, filter: QueueFilter) -> list[Any]:
-    """A query for each name, for each is one walk of the index; the rows themselves where none is asked for."""
-    return [begin_with(rows, [name]) for name in filter.names] or [rows]
+def _walked(rows: Any, search: Search) -> list[Any]:
+    """The ways in which each is a walk of an index that has the states, and within them the arrivals, in order."""
+    names = [begin_with(rows, [name]) for name in search.names]
+    return [*names, *(rows.filter(procedure=procedure) for procedure in search.procedures)]
 
 
-def _but_names(filter: QueueFilter, by: Member) -> Any:
+def _looked_up(rows: Any, search: Search) -> list[Any]:
+    """The ways in which a bounded number of cases is looked up, whatever their states."""
+    found = [with_words(rows, search.words, receipt_end=search.receipt_end)] if search.words else []
+    return [*found, rows.filter(id__in=search.cases)] if search.cases else found
+
+
+def _but_search(filter: QueueFilter, by: Member) -> Any:
     rows = Application.objects.all()
     if filter.whose == "mine":
         rows = rows.filter(assigned_to=by.id)

@@ -113,7 +113,7 @@ def mending(receipt):
         return begin_mending(application_id=receipt.application_id, now=LATER)
 
 
-def mended(draft, *, revision=None, declared=frozenset({"consent"})):
+def mended(draft, *, revision=None, declared=frozenset({"consent"}), asked=None):
     with tenant_transaction():
         return finish_mending(
             draft_id=draft.id,
@@ -121,6 +121,7 @@ def mended(draft, *, revision=None, declared=frozenset({"consent"})):
             form=form(PROCEDURE, draft.version),
             context=CONTEXT,
             declared=declared,
+            asked_of=lambda _: asked,
             actor=APPLICANT,
             now=LATER,
         )

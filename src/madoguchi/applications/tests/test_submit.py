@@ -283,7 +283,7 @@ def arrival(**changes: Any) -> arrive.Arrival:
         "channel": "api", "language": "ja", "answers": "{}", "applicant_name": "山田　太郎", "email": "a@example.jp",
         "email_confirmed": True, "resident_id": None, "client_id": "c",
         "access_code_hash": b"h", "idempotency_key": "k", "body_digest": b"d", "unit_id": new_id(), "actor": APPLICANT,
-        "now": NOW,
+        "now": NOW, "words": ("f山田", "n太郎"),
         **changes,
     }  # fmt: skip
     return arrive.Arrival(**whole)

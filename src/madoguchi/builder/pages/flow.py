@@ -70,6 +70,8 @@ class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     of_office: bool
     """a part of the office does it"""
+    elsewhere: bool
+    """another government does it"""
     after: tuple[str, ...]
     fills: tuple[str, ...]
     checklist: tuple[str, ...]
@@ -315,6 +317,7 @@ def _shown(
         doer=doer(by),
         role=by.role or "",
         of_office=by.part is not None,
+        elsewhere=by.government is not None,
         after=resolved.after or (),
         fills=step.fills,
         checklist=step.checklist,

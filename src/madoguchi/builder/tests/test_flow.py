@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from madoguchi.authoring.queries import draft
+from madoguchi.builder.domain.conditions.nameable import everything, of_office
 from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step_after, without_step
 from madoguchi.builder.domain.flow.flow_picture import picture
+from madoguchi.builder.domain.flow.step_choices import choices
 from madoguchi.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls, park
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.format import definition as d
@@ -17,6 +20,7 @@ from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.tests.flow_examples import NAMES, good
 from madoguchi.review.tests.cast import NOW
+from madoguchi.review.tests.flows.governments import naming
 
 HERE = "settings/flow/"
 
@@ -228,5 +232,24 @@ def test_another_government_is_chosen_among_those_who_do_a_step_that_it_can_do(a
     step = next(step for step in now().review.steps if step.id == "examine")
     assert step.by == d.By(government="prefecture")
     assert "都道府県が、審査を行います。" in author.page(HERE)
+    assert "番号法 第19条" in author.page(HERE)
     put(author, "examine", part="owner")
     assert next(step for step in now().review.steps if step.id == "examine").by == d.By(part="owner")
+
+
+def test_another_government_is_given_what_is_attached_what_the_office_filled_in_and_a_number_by_choice():
+    whole = naming()
+    (page,) = whole.pages
+    number = d.MyNumber(id="number_of_applicant", label=d.LocalText(ja="個人番号"))
+    whole = msgspec.structs.replace(
+        whole, pages=(msgspec.structs.replace(page, questions=(*page.questions, number)),)
+    )
+    flow = flow_of(whole)
+    known = everything(whole, tables={})
+    known = msgspec.structs.replace(known, all=(*of_office(whole, tables={}), *known.all))
+    offered = {}
+    for step in (flow.step("permission"), flow.step("opinion")):
+        assert step is not None
+        offered[step.id] = {each["id"] for each in choices(whole, flow, step, known)["shown"]}
+    more = {"office.opinion", "office.number", "number_of_applicant"}
+    assert offered["permission"] - offered["opinion"] == more and {"map", "plan"} <= offered["permission"]

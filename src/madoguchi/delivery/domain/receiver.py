@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO, Literal, Protocol
+from typing import Annotated, Any, BinaryIO, Literal, Protocol
 
 import msgspec
 
@@ -47,16 +47,19 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+Number = Annotated[str, msgspec.Meta(max_length=60)]
+
+
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """What another government says of a case that was forwarded to it (進達). `receipt` is the number that it has there."""
 
-    what: Literal["answered", "returned", "undone", "dismissed", "moved"] = "answered"
+    what: Literal["answered", "returned", "undone", "dismissed", "moved", "withdrawn"] = "answered"
     at: datetime
-    receipt: str = ""
-    decision: str = ""
-    reason: str = ""
-    answers: dict[str, Any] = {}
-    number: str = ""
+    receipt: Number = ""
+    decision: Number = ""
+    reason: Annotated[str, msgspec.Meta(max_length=5000)] = ""
+    answers: Annotated[dict[str, Any], msgspec.Meta(max_length=200)] = {}
+    number: Number = ""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

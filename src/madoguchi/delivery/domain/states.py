@@ -21,6 +21,8 @@ class State(StrEnum):
 OPEN = (State.WAITING, State.SENT, State.FAILED)
 """What the receiver is not known to have."""
 
+ADDRESS = "address"
+"""What a version waits for while no address is set."""
 CORRECTION = "correction"
 """What a version waits for that would be the first to tell of a case which is being corrected."""
 STEP = "step"

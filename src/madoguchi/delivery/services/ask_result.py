@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,14 @@ from madoguchi.delivery.domain.receiver import Answered, Receiver, ReceiverAway
 from madoguchi.delivery.domain.retries import ASK, pause
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.models import Delivery
+from madoguchi.forms.domain.flows.flow import TARGET
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import JST
-from madoguchi.review.domain.forwardings import TARGET, Answer
+from madoguchi.review.domain.forwardings import Answer
 from madoguchi.review.services.governments.connected import answered, silent
 
+_FAR = timedelta(days=1000)
+"""No clock that is looked after is that wrong."""
 log = logging.getLogger(__name__)
 
 
@@ -50,16 +53,29 @@ def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float
 
 def _take(row: Any, said: Answered, now: datetime) -> bool:
     """Whether it may say more: only what ended the step is its last word."""
-    at = said.at if said.at.tzinfo else said.at.replace(tzinfo=JST)
     answer = Answer(
-        what=said.what, at=at, decision=said.decision, reason=said.reason, filled=said.answers,
-        number=said.number[:60],
+        what=said.what, at=_when(said.at, now), decision=said.decision, reason=said.reason, filled=said.answers,
+        number=said.number,
     )  # fmt: skip
     with tenant_transaction():
         asked = answered(
             application_id=row.application_id, target=row.target, receipt=said.receipt, answer=answer, now=now
         )
     return asked and said.what != "answered"
+
+
+def _when(said: datetime, now: datetime) -> datetime:
+    """By their clock, which decides nothing here. One that is years away says nothing: then ours."""
+    at = said if said.tzinfo else said.replace(tzinfo=JST)
+    return at if abs(at - now) < _FAR else now
+
+
+def not_asked(*, delivery_id: UUID) -> None:
+    """There is no address to ask at, or none any more."""
+    with tenant_transaction():
+        row = Delivery.objects.filter(id=delivery_id, state=State.ACKNOWLEDGED, result="").first()
+        if row is not None and row.target.startswith(TARGET):
+            silent(application_id=row.application_id, target=row.target)
 
 
 def _is_over(row: Any) -> bool:

@@ -17,8 +17,8 @@ from madoguchi.delivery.domain.receiver import Held, Receiver
 from madoguchi.delivery.domain.states import OPEN, State
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import currents
+from madoguchi.forms.domain.flows.flow import TARGET
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
-from madoguchi.review.domain.forwardings import TARGET
 
 UNDER_WAY = timedelta(minutes=10)
 """What changed, was sent or acknowledged so shortly before is left to the next reconciliation."""

@@ -42,15 +42,16 @@ from madoguchi.delivery.domain.receiver import (
     Standing,
 )
 from madoguchi.delivery.domain.retries import FIRST_LOOK, SEND, UNTIL_WOKEN, pause
-from madoguchi.delivery.domain.states import CORRECTION, OPEN, STEP, State
+from madoguchi.delivery.domain.states import ADDRESS, CORRECTION, OPEN, STEP, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
 from madoguchi.delivery.services.keep_up import keep_up, supersede
+from madoguchi.forms.domain.flows.flow import TARGET
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import publish
-from madoguchi.review.domain.forwardings import TARGET
-from madoguchi.review.services.governments.connected import arrived_there
+from madoguchi.review.domain.forwardings import ANSWER_AWAY, NOT_TAKEN
+from madoguchi.review.services.governments.connected import arrived_there, silent
 from madoguchi.review.services.reading.print_case import filled
 from madoguchi.tenants.queries import TenantView
 
@@ -224,6 +225,8 @@ def wait_for(*, delivery_id: UUID, why: str) -> None:
     with tenant_transaction():
         rows = Delivery.objects.filter(id=delivery_id, state__in=OPEN)
         rows.update(waits_for=why, last_error="")
+        if why == ADDRESS:
+            _tell_step(delivery_id, ANSWER_AWAY)
 
 
 def put_off(*, delivery_id: UUID, away: Exception, now: datetime) -> float:
@@ -232,8 +235,16 @@ def put_off(*, delivery_id: UUID, away: Exception, now: datetime) -> float:
         rows = Delivery.objects.filter(id=delivery_id, state__in=OPEN)
         rows.update(last_error=_in_words(away), waits_for="")
         row = Delivery.objects.filter(id=delivery_id).first()
+        _tell_step(delivery_id, ANSWER_AWAY)
     waited: float = (now - row.created_at).total_seconds() if row else 0.0
     return pause(waited, SEND)
+
+
+def _tell_step(delivery_id: UUID, why: str) -> None:
+    """Where it is a step that another government does, whoever looks at the step reads it there too."""
+    row = Delivery.objects.filter(id=delivery_id, target__startswith=TARGET).first()
+    if row is not None:
+        silent(application_id=row.application_id, target=row.target, why=why)
 
 
 def _in_words(away: Exception) -> str:
@@ -309,6 +320,7 @@ def _fail(row: Any, reason: str, now: datetime, *, there: int = 0) -> None:
     with tenant_transaction():
         rows = Delivery.objects.filter(id=row.id, state__in=OPEN)
         if rows.update(state=State.FAILED, last_error=reason[:400], waits_for="", there=there):
+            _tell_step(row.id, NOT_TAKEN)
             _record(row, "delivery.failed", {"reason": reason[:400]}, now)
 
 

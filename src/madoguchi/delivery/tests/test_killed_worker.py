@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -55,7 +56,7 @@ def until(happened, process):
 def accept_work_and_kill(url, receiver, office):
     """Each portion of cases has its own worker, killed after it has sent some of them; the last one ends it."""
     chance, at = random.Random(1), datetime.now(UTC)
-    ids = []
+    ids: list[UUID] = []
     for portion in range(PORTIONS):
         already = len(received(receiver, office))
         ids += [accepted(office, len(ids) + 1, at=at) for _ in range(CASES_EACH)]

@@ -42,6 +42,7 @@ from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
+from madoguchi.review.queries.correction import corrections
 from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.correction.end_correction import end_correction
@@ -81,7 +82,7 @@ def mend(office, application_id, **changes):
         finish_mending(
             draft_id=draft.id, revision=draft.revision, form=forms.form(PROCEDURE, office.versions[PROCEDURE]),
             context=Context(today=day_in_japan(NOW), tables={}), declared=frozenset({"consent"}),
-            actor=APPLICANT, now=NOW,
+            asked_of=corrections.asked_of, actor=APPLICANT, now=NOW,
         )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def last(receiver):
 
 def correct(application_id):
     do(
-        request_correction, application_id, questions=["children"], reason="確かめてください",
+        request_correction, application_id, questions=["event_date"], reason="確かめてください",
         due_on=day_in_japan(later(days=10)), by=CLERK,
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.desk.administration.units import id_of
 from madoguchi.desk.allocation.lines import case_lines, place_lines
 from madoguchi.desk.allocation.rest_of_round import give, rest_of
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
@@ -14,6 +15,7 @@ from madoguchi.forms.domain.flows.allocation.faults import Fault
 from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result, without_lot
 from madoguchi.forms.domain.flows.allocation.read_round import terms_of
 from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.forms.domain.flows.together import by_answer
 from madoguchi.forms.domain.showing.allocation_faults import Named, named
 from madoguchi.forms.domain.showing.allocation_text import Words
 from madoguchi.isolation.scope import tenant_transaction
@@ -25,14 +27,21 @@ from madoguchi.review.domain.batches import Given, parse_shown, write_shown
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.batches.allocations import kept, trial
 from madoguchi.review.queries.batches.batches import BatchView, batch
-from madoguchi.review.queries.batches.rounds import first_in, first_of
+from madoguchi.review.queries.batches.round_of import earlier_rounds, first_in, first_of
 from madoguchi.review.services.batches.close import (
     AlreadyClosed,
     NoSuchBatch,
     NothingThere,
     close_batch,
 )
-from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried, NotWhole, StillCounted
+from madoguchi.review.services.batches.give_out import (
+    AlreadyDrawn,
+    NotAsTried,
+    NotWhole,
+    SameAnswer,
+    StillCounted,
+)
+from madoguchi.review.services.batches.join_round import NoSuchRound, join_round
 from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.tenants.queries import tables
 
@@ -47,6 +56,8 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
     "見えない申請があると、締められません。もう一度見てから締めてください。",
     NotAsTried: "この画面を開いたあとで、空きの一覧表か、申請から読み取る内容が変わりました。もう一度見てから締めてください。",
     StillCounted: "空きの数が、前の回に割り当てたときのままです。前の回の分を引いたことを確かめて、印を付けてください。",
+    SameAnswer: "同じ答えの申請を、前に一度割り当てています。別の回として割り当てるときは、印を付けてください。",
+    NoSuchRound: "その回は、もう残っていないか、見られません。選び直してください。",
     AlreadyDrawn: "この回は、もう割り当てました。残りの空きは、はじめに割り当てた画面で割り当てます。",
     NotReady: "直すところがあるので、まだ割り当てていません。下を見てください。",
 }
@@ -54,7 +65,8 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
 
 @for_staff(*ANY)
 def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
-    """A GET looks; a POST closes the round over the cases that were shown, or gives out what is left of it (`do=rest`)."""
+    """A GET looks; a POST closes the round over the cases that were shown, gives out what is left of it (`do=rest`), or puts them
+    to the rest of an earlier one (`do=join`)."""
     view = _view(request, batch_id)
     if (first := _drawn_before(view)) is not None:
         return HttpResponseRedirect(desk(request, f"batches/{first}/places/"))
@@ -64,6 +76,17 @@ def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
         if not refused:
             return HttpResponseRedirect(desk(request, f"batches/{batch_id}/places/?said=rest-given"))
         view = _view(request, batch_id)
+    elif request.method == "POST" and request.POST.get("do") == "join":
+        into = id_of(request.POST.get("into", "")) or UUID(int=0)
+        try:
+            with tenant_transaction():
+                shown = parse_shown(request.POST.get("shown", ""))
+                join_round(batch_id=batch_id, into=into, shown=shown, by=request.staff, now=request.now)
+        except tuple(_WHY_NOT) as error:
+            refused = _WHY_NOT[type(error)]
+            view = _view(request, batch_id)
+        else:
+            return HttpResponseRedirect(desk(request, f"batches/{into}/places/?said=joined"))
     elif request.method == "POST":
         try:
             with tenant_transaction():
@@ -76,6 +99,7 @@ def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
                     now=request.now,
                     made_from=request.POST.get("made_from", ""),
                     counted_off=request.POST.get("counted_off", "") == "yes",
+                    another=request.POST.get("another", "") == "yes",
                 )
         except tuple(_WHY_NOT) as error:
             refused = _WHY_NOT[type(error)]
@@ -119,6 +143,7 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
         "rest": rest,
         "may_give": view.mine,
         "first": _first(view) if after is not None else None,
+        "earlier": _earlier(view),
         "still_counted": any(fault.code == "given_before" for fault in found),
         "said": request.said,
         "name": step_name(view.step).strip("「」"),
@@ -143,6 +168,19 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
         "refused": refused,
         "has_errors": bool(refused),
     }
+
+
+def _earlier(view: BatchView) -> list[dict[str, Any]]:
+    """The rounds to whose rest the cases of an open list can be put; `alike` are those with the same answer."""
+    if view.state != "open":
+        return []
+    with tenant_transaction():
+        found = earlier_rounds(view, view.step)
+    by = by_answer(view.step.together)
+    return [
+        {"id": str(each.batch_id), "name": each.name, "at": each.at, "alike": by and each.alike}
+        for each in found
+    ]
 
 
 def _first(view: BatchView) -> UUID | None:

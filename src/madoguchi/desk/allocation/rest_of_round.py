@@ -20,7 +20,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.domain.batches import parse_shown, write_shown
 from madoguchi.review.queries.batches.batches import BatchView
-from madoguchi.review.queries.batches.rounds import Round, first_in, round_now
+from madoguchi.review.queries.batches.round_of import first_in
+from madoguchi.review.queries.batches.rounds import Round, round_now
 from madoguchi.review.services.batches.close import NoSuchBatch, NothingThere
 from madoguchi.review.services.batches.draw_rest import DecisionStands, StillAtWork, draw_rest
 from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole

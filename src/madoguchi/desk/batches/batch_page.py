@@ -14,6 +14,8 @@ from madoguchi.desk.steps.step_page import DRAWN_AGAIN, Typed, checklist, choice
 from madoguchi.desk.steps.steps import plain_name
 from madoguchi.forms.domain.flows.together import ROUND
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.one_step import files_of
+from madoguchi.forms.domain.showing.views import Node
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
@@ -94,7 +96,7 @@ def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
         "mine": view.state == "open" and view.shown and view.mine,
         "elsewhere": view.step.does in AT_ONCE,
         "nameless": _by(view.step) == ROUND and view.state == "open",
-        "nodes": nodes,
+        **_questions(flow, view.step, nodes),
         "begun": begun,
         "checklist": checklist(flow, view.step),
         "choices": choices(flow, view.step),
@@ -105,6 +107,13 @@ def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     return show(
         request, "desk/batch", context, status=409 if refused else 422 if wrong or show_errors else 200
     )
+
+
+def _questions(flow: CaseFlow, step: d.Step, nodes: tuple[Node, ...]) -> dict[str, Any]:
+    """Those that are answered once for all, and those that each case answers by files of its own."""
+    of_each = files_of(flow.way.form, step)
+    names = {f"{d.OFFICE}.{question.id}" for question in of_each}
+    return {"nodes": [node for node in nodes if node.name not in names], "of_each": of_each}
 
 
 @for_staff(*ANY)

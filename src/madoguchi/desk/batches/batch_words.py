@@ -89,6 +89,7 @@ RECORDED: dict[str, str] = {
     "review.drawing_emptied": "申請がなくなった割当ての中身を消した",
     "review.place_given_up": "決まったところを空けた",
     "review.batch_named": "一覧に名前を付けた",
+    "review.round_joined": "一覧の申請を前の回の残りに加えた",
     "review.batch_not_done": "一覧では終えられなかった",
     "review.prepared_in_batch": "一覧のために内容を用意した",
     "review.put_in": "一覧に入れた",

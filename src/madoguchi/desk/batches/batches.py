@@ -21,7 +21,7 @@ from madoguchi.review.queries.batches.batches import (
     lines_of,
     open_batches,
 )
-from madoguchi.review.queries.batches.rounds import freed
+from madoguchi.review.queries.batches.freed import freed
 
 
 @for_staff("case.view")

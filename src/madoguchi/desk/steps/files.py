@@ -19,6 +19,7 @@ from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import uuids_in
 from madoguchi.office.requests import StaffRequest
+from madoguchi.review.domain.batches import Given
 from madoguchi.review.queries.reading.cases import CaseView
 from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.queries.steps.step_files import StepFiles, step_files
@@ -43,12 +44,13 @@ class ShownFile(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
-def held(request: StaffRequest, flow: CaseFlow, step: d.Step) -> StepFiles:
-    """The files that this member can name at the step."""
+def held(request: StaffRequest, flow: CaseFlow, step: d.Step, own: Given | None) -> StepFiles:
+    """The files that this member can name at the step; `own` is what the case is given of its own in a batch."""
     if not files_of(flow.way.form, step):
         return StepFiles()
+    answers = (flow.office, own.filled if own is not None else {})
     with tenant_transaction():
-        return step_files(flow, step, holder=request.staff.id, answers=(flow.office,))
+        return step_files(flow, step, holder=request.staff.id, answers=answers)
 
 
 def take(

@@ -48,7 +48,12 @@ def told(flow: CaseFlow, standing: Standing, member: Member) -> Told | None:
     if not found:
         return None
     now = found[0]
-    sends = standing.where == "open" and flow.goes_on and now.living and now.way != "connected"
+    sends = (
+        standing.where == "open"
+        and flow.goes_on
+        and now.living
+        and (now.way != "connected" or now.ended_there)
+    )
     return Told(
         now=now,
         before=found[1:],

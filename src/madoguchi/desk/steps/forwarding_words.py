@@ -16,5 +16,6 @@ WORDS: Final[dict[Stands, tuple[str, str]]] = {
     "answered": ("答えが届きました", "success"),
     "entered": ("職員が答えを入れました", "neutral"),
     "ended": ("終わりました", "neutral"),
+    "anew": ("もう一度渡しました", "neutral"),
 }
 """How it stands → what is said, and its tone."""

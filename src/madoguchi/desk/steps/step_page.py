@@ -29,7 +29,7 @@ from madoguchi.desk.steps.invitations import told as asked_outside
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.answers.files import markers_in
+from madoguchi.forms.domain.answers.files import markers_in, with_files
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
 from madoguchi.forms.domain.flows.machine import Standing, last_decision
 from madoguchi.forms.domain.flows.office_answers import office_answers
@@ -76,7 +76,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     flow, standing = _standing(view, step)
     waits = view.batches.get(step)
     values, unsent = take(request, view, flow, standing.step, typed(request))
-    files = held(request, flow, standing.step)
+    files = held(request, flow, standing.step, waits.own if waits else None)
     begun = typed_at(
         flow,
         standing.step,
@@ -202,7 +202,7 @@ def typed_at(
             flow.way.form, evaluation, step, posted, flow.context, today=today, files=files.known
         )
     if own is not None and not values:
-        return _own(flow, step, own, today=today)
+        return _own(flow, step, _with_brought(own, files), today=today)
     if files.begun and not values:
         evaluation = _with(flow, step, files.begun, today=today)
     former = _proposed_before(flow, step) if not values else None
@@ -213,6 +213,17 @@ def typed_at(
         decision=former.record.decision or "" if former else str(values.get("decision", "")),
         reason=former.note if former else text_of(values, "reason"),
     )
+
+
+def _with_brought(own: Given, files: StepFiles) -> Given:
+    """With the files that this member brought since."""
+    brought = {
+        name: with_files(
+            own.filled.get(name), [files.known[name][id] for id, row in rows.items() if row.held_by]
+        )
+        for name, rows in files.rows.items()
+    }
+    return msgspec.structs.replace(own, filled={**own.filled, **brought})
 
 
 def _own(flow: CaseFlow, step: d.Step, own: Given, *, today: date) -> Typed:

@@ -14,6 +14,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.queries.correction import corrections
 from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.decision.propose_decision import propose_decision
@@ -95,6 +96,7 @@ def mended(application_id: UUID, **changed: str) -> None:
             form=form,
             context=Context(today=date.fromisoformat(sendable(CLAIM).today), tables=tables()),
             declared=frozenset(d.id for d in form.definition.declarations),
+            asked_of=corrections.asked_of,
             actor=APPLICANT,
             now=now,
         )

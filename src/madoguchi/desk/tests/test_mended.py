@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.applications.services.case.mend import NotAsked
 from madoguchi.audit.queries import entries
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
@@ -62,8 +63,13 @@ def test_the_queue_marks_a_mended_case_until_somebody_has_looked(aoba, claim, he
         assert [e.actor_name for e in entries(actions=["review.mend_seen"])] == ["受付 太郎"]
 
 
-def test_the_case_says_what_changed_also_what_was_not_asked_and_what_had_been_asked(aoba, claim, here):
-    corrected(claim, claimant__address__street="2丁目3番4号", claimant__phone="090-0000-0001")
+def test_the_case_says_what_changed_and_what_had_been_asked(aoba, claim, here):
+    asked_to_correct(claim)
+    with pytest.raises(NotAsked):
+        mended(claim, claimant__phone="090-0000-0001")
+    mended(claim, claimant__address__street="2丁目3番4号")
+    with tenant_transaction():
+        handlers.answer_correction({"application_id": str(claim)}, now=datetime.now(UTC))
     page = text_of(signed_in(aoba, "uketsuke").get(here))
     assert cells(page)[1:] == [
         [
@@ -71,7 +77,6 @@ def test_the_case_says_what_changed_also_what_was_not_asked_and_what_had_been_as
             "〒990-0000ほしの県あおば市1丁目2番3号",
             "〒990-0000ほしの県あおば市2丁目3番4号",
         ],
-        ["請求する方の電話番号", "090-0000-0000", "090-0000-0001"],
     ]
     assert "住民票のとおりに直してください。" in page
     assert "請求する方の丁目・番地・号、口座が分かるもの" in page

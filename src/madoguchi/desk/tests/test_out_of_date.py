@@ -36,6 +36,7 @@ ONLY_READ = {
     CASE + "print/",
     CASE + "download/",
     CASE + "next/",
+    CASE + "changes/",
     CASE + "files/<uuid:file_id>/",
     CASE + "files/<uuid:file_id>/preview",
     CASE + "files/<uuid:file_id>/download",

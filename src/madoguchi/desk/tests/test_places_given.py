@@ -205,3 +205,23 @@ def test_the_page_of_the_batch_leads_here_and_closes_nothing_itself(aoba):
     assert only("places").state == "open"
     closed("places", EXAMINER)
     assert f'href="{address}"' in text_of(browser.get(batch))
+
+
+def test_a_list_of_the_same_answer_is_another_round_when_said_so_or_joins_the_rest_of_the_first(aoba):
+    nurseries({"hikari": {"zero": 1}})
+    child("hikari", points=90, begins="april")
+    before = closed("places", EXAMINER)
+    child("hikari", points=70, name="遅れた子", begins="april")
+    browser, address = signed_in(aoba, "shinsa"), here()
+    page = text_of(browser.get(address))
+    assert "とは、別の回です" in page and "前の回の残りに加える" in page
+    posted = carried(page) | {"counted_off": "yes"}
+    refused = browser.post(address, posted)
+    assert refused.status_code == 409
+    assert "同じ答えの申請を、前に一度割り当てています" in text_of(refused)
+    nowhere = browser.post(address, posted | {"do": "join", "into": ""})
+    assert nowhere.status_code == 409 and "選び直してください" in text_of(nowhere)
+    answer = browser.post(address, posted | {"do": "join", "into": str(before.id)})
+    assert answer["Location"] == f"/aoba/desk/batches/{before.id}/places/?said=joined"
+    page = text_of(browser.get(answer["Location"]))
+    assert "この回の残りに加えました" in page and "順番に戻った申請" in page

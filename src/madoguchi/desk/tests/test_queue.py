@@ -44,7 +44,7 @@ def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, m
     clerk = signed_in(aoba, "uketsuke")
     crowded = text_of(clerk.get("/aoba/desk/?q=山田", follow=True))
     assert re.findall(r'tabs__count">([^<]*)<', crowded) == ["3件以上"]
-    assert "「山田」で始まる申請が多いため" in crowded
+    assert "「山田」にあてはまる申請が多いため" in crowded
     one = text_of(clerk.get("/aoba/desk/?q=山田 1子", follow=True))
     assert "1件<" in one
     assert "申請が多いため" not in one

@@ -71,8 +71,15 @@ def test_a_case_goes_through_all_its_pages(aoba):
     case.do("head", DIRECTOR)
     done(clerk, "pay")
     assert case.state() is State.APPROVED
+    assert "決定のあとで、誤りや新しい書類に気づいたとき" not in text_of(examiner.get(here(case)))
     assert press(clerk, here(case) + "close/").status_code == 302
     assert case.state() is State.CLOSED
+    for ended in (
+        here(case),
+        here(case) + "steps/money/",
+    ):  # why nothing can be given any more, and what to do
+        page = text_of(examiner.get(ended))
+        assert "決定したときのまま残しています" in page and f'href="{here(case)}messages/"' in page
 
 
 def test_what_cannot_be_read_comes_back_with_what_was_typed(aoba):

@@ -10,7 +10,7 @@ import pytest
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.flows.conditions import Conditions
-from madoguchi.forms.domain.flows.flow import flow_of
+from madoguchi.forms.domain.flows.flow import flow_of, target_of
 from madoguchi.forms.domain.flows.office_answers import office_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
@@ -19,6 +19,8 @@ from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.flow.outcomes import opening_circle, opens_of
 from madoguchi.forms.domain.proving.flow.owners import unmapped
 from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.domain.showing.explain import Names
+from madoguchi.forms.domain.showing.flow_text import sentence
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.forms.tests.flow_by_force import Tried, drawn
 from madoguchi.forms.tests.flow_examples import NAMES, TODAY, good
@@ -65,6 +67,40 @@ def test_what_is_not_run_is_named_where_it_is(name: str):
     assert less == (["warning"] if said else [])
 
 
+def test_what_goes_to_another_government_is_called_as_nothing_else_is():
+    document, _ = Made("shintatsu").copy()
+    (step,) = (each for each in document["review"]["steps"] if each["by"].get("government"))
+    document["delivery"] = [{"to": target_of(step["id"])}]
+    assert codes(read(document)) == {"item_name": target_of(step["id"])}
+    for length, found in ((50, {"item_name": f"steps.{'p' * 50}.id"}), (49, {})):
+        document, _ = Made("shintatsu").copy()
+        called = msgspec.json.encode(document).replace(step["id"].encode(), b"p" * length)
+        assert codes(read(msgspec.json.decode(called))) == found
+    assert len(target_of("p" * 49)) == 60
+
+
+def words_of(definition: d.Definition, step: str) -> str:
+    flow = flow_of(definition)
+    found = flow.step(step)
+    assert found is not None
+    return sentence(definition, flow, found, Names(definition))
+
+
+def test_what_is_attached_may_be_named_for_another_government_and_what_the_office_filed_may_not():
+    document, _ = Made("shintatsu").copy()
+    document["attachments"] = [{"id": "map", "label": {"ja": "位置図"}}]
+    (step,) = (each for each in document["review"]["steps"] if each["by"].get("government"))
+    step["sees"] = ["area", "map"]
+    assert codes(read(document)) == {}
+    assert "渡すのは「面積(平方メートル)」「位置図」だけです。" in words_of(read(document), step["id"])
+    opinion = document["review"]["questions"][0]
+    document["review"]["questions"][0] = {"id": opinion["id"], "label": opinion["label"], "kind": "files"}
+    for each in document["review"]["steps"]:
+        each.pop("together", None)
+    step["sees"] = [f"office.{opinion['id']}"]
+    assert codes(read(document)) == {"misplaced": f"steps.{step['id']}.sees"}
+
+
 def asking_files(**of_step: object) -> d.Definition:
     """The way of a 届出 whose office keeps photographs at the talk."""
     document, _ = Made("todoke").copy()
@@ -79,10 +115,11 @@ def codes(definition: d.Definition) -> dict[str, str]:
     return {f.code: f.field for f in findings(definition) if f.severity == "error"}
 
 
-def test_files_are_filled_in_by_the_office_at_a_step_of_one_case():
+def test_files_are_filled_in_by_the_office_of_one_case_and_of_many_and_by_no_other_government():
     assert codes(asking_files()) == {}
-    together = asking_files(together={"by": "day"}, after=["reception"])
-    assert codes(together)["flow_not_run"] == "questions.support_plan"
+    assert "flow_not_run" not in codes(asking_files(together={"by": "day"}, after=["reception"]))
+    elsewhere = asking_files(by={"government": "prefecture"})
+    assert codes(elsewhere)["flow_not_run"] == "questions.support_plan"
 
 
 def test_what_applicants_attach_is_nothing_that_the_office_fills_in():

@@ -65,6 +65,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _CASE + "next/": "clerk#case",
     _CASE + "steps/<slug:step>/": "clerk#steps",
     _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
+    _CASE + "changes/": "clerk#steps",
     _CASE + "move/": "clerk#move",
     _PROCEDURE + "moves/": "clerk#move",
     _CASE + "steps/<slug:step>/invitation/": "clerk#outside",

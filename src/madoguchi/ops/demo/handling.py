@@ -21,6 +21,7 @@ from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.forms.queries import context_on, form
 from madoguchi.kernel.business_days import deadline
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.queries.correction import corrections
 from madoguchi.review.queries.decision import proposals
 from madoguchi.review.services.correction.dismiss import dismiss
 from madoguchi.review.services.correction.end_correction import answer_correction
@@ -121,7 +122,7 @@ class Case:
         finish_mending(
             draft_id=draft.id, revision=saved.revision, form=filled, context=context,
             declared=frozenset(declaration.id for declaration in filled.definition.declarations),
-            actor=self._applicant(), now=now,
+            asked_of=corrections.asked_of, actor=self._applicant(), now=now,
         )  # fmt: skip
         answer_correction(application_id=self._id, now=now)  # the worker would, but as of today
 

@@ -24,8 +24,16 @@ EVERYWHERE: Final = ("uketsuke", "shinsa", "kessai")
 """Works in every unit (兼務)."""
 LEVELS: Final = {"kessai": 2, "bucho": 3}
 """課長 of every unit, and 部長 above them all; the others are 係員 where no section says otherwise."""
-PARTS: Final = {"finance": "会計"}
-"""Part (係) of a flow → the code of the unit that it is."""
+PARTS: Final = {
+    "finance": "会計",
+    "survey": "産業",
+    "jury": "産業",
+    "board": "介護",
+    "advice": "介護",
+    "health": "こども",
+    "nurse": "こども",
+}
+"""Part (係) of a flow → the code of the unit that it is: also those of procedures that somebody brings to try them."""
 RANKS: Final = {1: 2, 2: 3}
 """The first approval (決裁) is a 課長's, the second a 部長's."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 
 from madoguchi.files.domain.child import NoRoom
 from madoguchi.files.domain.storing import StoreUnavailable
@@ -59,10 +59,10 @@ def look(request: TenantRequest, visit: Visit, invitation_id: UUID, shown_id: UU
 
 
 @for_invited
-def preview(request: TenantRequest, visit: Visit, invitation_id: UUID, shown_id: UUID) -> HttpResponse:
+def preview(request: TenantRequest, visit: Visit, invitation_id: UUID, shown_id: UUID) -> Answer:
     """`…/preview`: one page as a JPEG, made in a child process; nothing once they are asked no more."""
     if let_in(visit, invitation_id) is None:
-        raise Http404("shown to nobody here")
+        return session_over((), had=was_let_in(visit))
     try:
         with on_side(invited_side([invitation_id])):
             jpeg = view_asked_file(

@@ -8,17 +8,19 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.applications.services.case.mend import show_not_asked
 from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.answers.filing_deadline import last_day_to_file
 from madoguchi.forms.domain.showing.answer_text import answer_sections
-from madoguchi.forms.domain.showing.labels import error_links
+from madoguchi.forms.domain.showing.labels import Labels, error_links
 from madoguchi.forms.domain.showing.views import ErrorLink
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Page
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.draft.filing import Begun
 from madoguchi.portal.form import uploads
-from madoguchi.review.queries.correction.corrections import CorrectionView, open_correction
+from madoguchi.review.domain.naming import told_apart
+from madoguchi.review.queries.correction.corrections import CorrectionView, asked_of, open_correction
 
 
 def check_page(
@@ -49,6 +51,7 @@ def check_page(
         "declared": declared,
         "failure": failure,
         "correction": _correction(at, visit.language),
+        "not_asked": _not_asked(at, visit.language),
         "stopped": bool(evaluation.stops),
         "late_since": _late_since(visit, at),
         "email_needed": at.lacks_address,
@@ -93,6 +96,15 @@ def _files(at: Begun) -> dict[str, Any]:
         },
         "uploads": uploads.state(at.form, at.draft),
     }
+
+
+def _not_asked(at: Begun, language: str) -> list[str]:
+    """What was changed besides what the office asks for: by its name."""
+    if at.draft.amends_id is None:
+        return []
+    with tenant_transaction():
+        paths = show_not_asked(draft_id=at.draft.id, form=at.form, context=at.context, asked_of=asked_of)
+    return list(told_apart(Labels(at.form, language), paths).values())
 
 
 def _correction(at: Begun, language: str) -> CorrectionView | None:

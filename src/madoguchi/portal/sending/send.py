@@ -20,7 +20,8 @@ from madoguchi.applications.services.arrival.submit import (
     arrived_before,
     submit,
 )
-from madoguchi.applications.services.case.mend import finish_mending
+from madoguchi.applications.services.case.mend import NotAsked, finish_mending
+from madoguchi.applications.services.case.restore_unasked import restore_unasked
 from madoguchi.applications.services.drafts.save_page import NoSuchDraft
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.answers.evaluate import Problem
@@ -33,6 +34,7 @@ from madoguchi.portal.form import uploads
 from madoguchi.portal.sending.check_page import check_page
 from madoguchi.portal.sending.receipt import sent_before, to_receipt
 from madoguchi.review.queries.after_decision.consequences import address_of
+from madoguchi.review.queries.correction.corrections import asked_of
 from madoguchi.review.services.after_decision.begin_next import (
     NoLongerOpen,
     SentAlready,
@@ -74,9 +76,20 @@ def check(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     pressed = Pressed(named=named, declared=declared, confirmed=confirmed)
     if request.POST.get("revision") != str(at.draft.revision):
         return _not_sent(visit, at, pressed, failure="changed", status=409)
+    if "_restore" in request.POST:
+        return _restored(visit, at)
     if at.lacks_address:
         return _not_sent(visit, at, pressed, failure="email", status=422)
     return _send(visit, at, pressed)
+
+
+def _restored(visit: Visit, at: Begun) -> Answer:
+    """What nobody asked to correct stands as it arrived again; the page shows it."""
+    with tenant_transaction():
+        restore_unasked(
+            draft_id=at.draft.id, form=at.form, context=at.context, asked_of=asked_of, now=visit.now
+        )
+    return HttpResponseRedirect(at.address("check"))
 
 
 def _not_sent(
@@ -109,6 +122,8 @@ def _send(visit: Visit, at: Begun, pressed: Pressed) -> Answer:
         if not at.amends:
             tally_refusal(at.counted(visit.now), incomplete.problems)
         return _not_sent(visit, at, pressed, problems=incomplete.problems, status=422)
+    except NotAsked:  # which answers, the page says whenever it is drawn
+        return _not_sent(visit, at, pressed, failure="not-asked", status=422)
     except DraftChanged:  # between this request's first look and its end
         now = filing(visit, at.offer.card.id, pressed.named)
         if isinstance(now, Fresh):
@@ -167,6 +182,7 @@ def _mended(visit: Visit, at: Begun, declared: list[str]) -> HttpResponse:
             form=at.form,
             context=at.context,
             declared=frozenset(declared),
+            asked_of=asked_of,
             actor=Actor(kind="applicant", id=str(at.draft.amends_id), name=""),
             now=visit.now,
         )

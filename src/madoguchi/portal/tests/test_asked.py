@@ -324,7 +324,7 @@ def test_a_file_that_is_shown_is_a_picture_in_a_sandbox_until_they_are_asked_no_
         address = f"{doctor.page}files/{case.card}/"
         stranger = doctor.browser.get(address)
         assert stranger.status_code == 403 and "保険証.jpg" not in text_of(stranger)
-        assert doctor.browser.get(f"{address}preview").status_code == 404
+        assert doctor.browser.get(f"{address}preview").status_code == 403
         doctor.let_in()
         shown = doctor.get()
         assert f'href="{address}"' in shown and "玄関.jpg" in shown and "領収書" not in shown

@@ -64,3 +64,31 @@ def test_what_was_withdrawn_is_not_mended_either(mending: Resident) -> None:
     assert response.status_code == 302
     assert "取り下げました" in text_of(mending.get(response["Location"]))
     assert "いまは直せません" in text_of(mending.get(mending.home("my/")))
+
+
+def test_a_correction_changes_what_was_asked_and_nothing_else(mending: Resident) -> None:
+    accept()
+    with tenant_transaction(tenant("aoba")):
+        (row,) = rows("Application")
+        request_correction(
+            application_id=row.id, questions=["claimant.family"], reason="名前を確かめてください。",
+            due_on=day_in_japan(now()) + timedelta(days=9), seen=proposals.seen(row.id), by=CLERK, now=now(),
+        )  # fmt: skip
+    family = mending.answers()["claimant"]["given_kana"]
+    sheet = Sheet(mending, "claimant_page")
+    sheet.type({"claimant.given": "三郎", "claimant.given_kana": "サブロウ"})
+    sheet.send(sheet.posted("_next"))
+    shown = text_of(mending.get(mending.apply("check")))
+    assert "お願いしていないところが変わっています" in shown
+    arrived = row.answers
+    refused = mending.send()
+    assert refused.status_code == 422 and "このままでは送れません" in text_of(refused)
+    assert rows("Application")[0].answers == arrived
+    mending.post(mending.apply("check"), {
+        "_restore": "1", "draft": mending.draft_id, "revision": str(mending.revision()),
+    })  # fmt: skip
+    assert mending.answers()["claimant"]["given"] == "三郎"
+    assert mending.answers()["claimant"]["given_kana"] == family
+    assert "お願いしていない" not in text_of(mending.get(mending.apply("check")))
+    assert mending.send().status_code == 302
+    assert "三郎" in rows("Application")[0].answers

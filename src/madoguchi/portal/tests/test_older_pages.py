@@ -161,6 +161,8 @@ NOTHING_TO_OVERWRITE = {
     "applications/<str:receipt>/mend/",  # opens the draft that is there, if there is one
     "applications/<str:receipt>/next/<uuid:consequence>/",  # as does this, of what a decision led to
     "asked/links/<str:asking>/",
+    "asked/<uuid:invitation_id>/files/<uuid:shown_id>/",
+    "asked/<uuid:invitation_id>/files/<uuid:shown_id>/preview",
     "asked/<uuid:invitation_id>/",  # whoever is asked from outside: test_asked.py tries two windows
 }
 

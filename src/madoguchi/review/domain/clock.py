@@ -23,8 +23,8 @@ _DAY = timedelta(days=1)
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True):
     """A correction: the days in Japan on which it was asked for and on which it ended; None while it is out. Or the days on
-    which the case came to another government that decides on it, and came back: the period of the one through which it is
-    applied for (経由機関) is counted by itself (行政手続法 第6条)."""
+    which the case came to another government that decides on it, and came back: the time until the arrival there is a period
+    beside theirs (行政手続法 第6条)."""
 
     asked: date
     ended: date | None

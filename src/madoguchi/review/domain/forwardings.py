@@ -16,18 +16,21 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.review.domain.free_text import answers_with_numbers
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-Over = Literal["", "entered", "ended"]
-"""Why nobody is asked any more: staff entered what came on paper; the case ended, or the step is not for it any more."""
+Over = Literal["", "entered", "ended", "anew"]
+"""Why nobody is asked any more: staff entered what came on paper; the case ended, or the step is not for it any more; it ended
+there, and staff sent it as another case."""
 Stands = Literal[
-    "untied", "waiting", "by_hand", "there", "returned", "problem", "answered", "entered", "ended"
+    "untied", "waiting", "by_hand", "there", "returned", "problem", "answered", "entered", "ended", "anew"
 ]
+What = Literal["answered", "returned", "undone", "dismissed", "moved", "withdrawn"]
+ENDS_THERE: Final[tuple[What, ...]] = ("dismissed", "moved", "withdrawn")
+"""Their case ended without an answer, and does not begin again: what is sent once more is another case there."""
 
-TARGET: Final = "government_"
-"""Before the step, in the target of a package for a system of another government."""
 ANSWER_AWAY: Final = (
     "渡した先のシステムが答えないか、答えを読めません。"
     "自動でためしています。続くときは、管理の担当者に知らせてください。"
 )
+NOT_TAKEN: Final = "渡した先のシステムが受け取りませんでした。「連携」の画面で、理由を確かめてください。"
 ENDED: Final = "この申請は、もう終わっています。届いた答えは使っていません。"
 TWICE: Final = (
     "前の答えで手順を終えたあとに、違う答えが届きました。前の答えのままです。渡した先に確かめてください。"
@@ -51,8 +54,18 @@ REPLACED: Final = (
     "この手順はもう一度渡しています。前に渡した分についての知らせが届きましたが、使っていません。"
     "渡した先に確かめてください。"
 )
+NO_DECISION: Final = "渡した先が、決定をしないで終えました。渡した先に確かめて、手順をどう終えるかを職員が決めて入れてください。"
+WITHDRAWN_THERE: Final = (
+    "渡した先で、申請が取り下げられました。こちらの申請はそのままです。申請した方と渡した先に確かめて、"
+    "手順の答えを入れるか、もう一度渡してください。"
+)
 DISMISSED: Final = "渡した先が、申請を却下しました。手順をどう終えるかは、職員が決めて入れてください。"
 MOVED_ON: Final = "渡した先が、ほかの役所に移送しました。渡した先に確かめてください。"
+IN_VAIN: Final[dict[What, str]] = {
+    "dismissed": DISMISSED,
+    "moved": MOVED_ON,
+    "withdrawn": WITHDRAWN_THERE,
+}
 TOO_LATE_THERE: Final = (
     "渡した先ではもう決裁に入っているので、直した内容を渡せませんでした。渡した先に知らせてください。"
 )
@@ -66,12 +79,13 @@ UNTIED: Final = "渡す先がどの団体か、決まっていません。管理
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What came back. `answered`: it did its part, with a decision where the step proposes one, in the words of the town's
-    definition; `returned`: sent back (返戻); `undone`: it took its answer back; `dismissed` (却下); `moved`: transferred on.
+    definition; `returned`: sent back (返戻); `undone`: it took its answer back; `dismissed` (却下); `moved`: transferred on;
+    `withdrawn`: taken back there (取下げ).
 
     `filled`: question of the office → its answer as typed; `number` is that of its document, `at` when it was so there.
     """
 
-    what: Literal["answered", "returned", "undone", "dismissed", "moved"]
+    what: What
     at: datetime
     decision: str = ""
     reason: str = ""
@@ -129,6 +143,11 @@ class Forwarding(msgspec.Struct, frozen=True, kw_only=True):
         return self.answered_at is None and self.over_at is None
 
     @property
+    def ended_there(self) -> bool:
+        """It is waited for in vain."""
+        return self.living and self.answer is not None and self.answer.what in ENDS_THERE
+
+    @property
     def stands(self) -> Stands:
         if self.over:
             return self.over
@@ -157,11 +176,6 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     def digest(self) -> str:
         """The same for the same content."""
         return hashlib.sha256(_ENCODER.encode(self)).hexdigest()
-
-
-def target_of(step: str) -> str:
-    """What its packages are called, where a system of that government takes them."""
-    return f"{TARGET}{step}"[:60]
 
 
 def named_only(form: Form, answers: Mapping[str, Any], references: Sequence[str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
+from madoguchi.review.queries.correction import corrections
 from madoguchi.review.services.batches.take_out import take_out
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.request_correction import request_correction
@@ -272,6 +273,7 @@ def mended(case: UUID, *, now: datetime = NOW) -> None:
             form=form,
             context=Context(today=day_in_japan(NOW), tables=tables()),
             declared=frozenset(d.id for d in form.definition.declarations),
+            asked_of=corrections.asked_of,
             actor=APPLICANT,
             now=now,
         )

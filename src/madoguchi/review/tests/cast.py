@@ -14,6 +14,7 @@ from django.conf import settings
 
 from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
+from madoguchi.applications.services.arrival.keep_words import keep_words
 from madoguchi.applications.services.arrival.seal_number import seal_number
 from madoguchi.applications.services.arrival.submit import Submission, submit
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
@@ -96,6 +97,7 @@ def arrived(office: Office, procedure: str = CLAIM, *, name: str = "", at: datet
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=case).update(applicant_name=name)
+            keep_words(case, ())  # those of the answers, which have another name
     return case
 
 

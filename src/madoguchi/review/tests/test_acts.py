@@ -37,6 +37,7 @@ from madoguchi.review.services.batches import (
     give_out,
     give_up,
     of_others,
+    own_files,
     purge_drawings,
     take_out,
 )
@@ -53,10 +54,11 @@ from madoguchi.review.services.inviting import (
     asking,
     bring_asked_file,
     keep_up,
+    open_asked_file,
     open_invitation,
     send_link,
 )
-from madoguchi.review.services.reading import print_case, unseal_number
+from madoguchi.review.services.reading import file_picture, print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
@@ -144,6 +146,7 @@ NO_ACTS = {
     batch_closing.put_off: "part of acts on lists",
     batch_closing.locked_batch: "part of acts on lists",
     batch_closing.seen_of: "part of acts on lists",
+    batch_closing.on_the_list: "part of acts on lists",
     collect.follow_batches: "what follows from acts",
     collect.follow_batches_of: "what follows from acts",
     collect.join: "part of acts",
@@ -170,6 +173,13 @@ NO_ACTS = {
     bring_asked_file.bring_asked_file: "whoever is asked does it, and is asked for by what was shown to them",
     bring_asked_file.take_asked_file_back: "the same",
     drop_held_files.drop_held_files: "what a new day brings",
+    open_asked_file.asked_file: "whoever is asked reads it, and is asked for by what was shown to them",
+    open_asked_file.asked_file_has_page: "the same",
+    open_asked_file.view_asked_file: "the same",
+    file_picture.has_picture: "part of looking at a file",
+    file_picture.picture: "part of looking at a file",
+    own_files.as_before: "part of acts on lists",
+    own_files.with_files: "part of acts on lists",
     step_files.files_given: "part of acts at steps",
     step_files.hand_files_in: "part of acts at steps",
     seal_answers.remove_unasked: "part of letting a case go over",

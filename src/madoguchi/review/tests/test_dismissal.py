@@ -104,6 +104,7 @@ def test_what_the_applicant_corrected_is_not_dismissed_though_the_worker_is_late
             form=forms.form(CLAIM, aoba.versions[CLAIM]),
             context=Context(today=day_in_japan(NOW), tables=tables()),
             declared=frozenset(d.id for d in forms.form(CLAIM, aoba.versions[CLAIM]).definition.declarations),
+            asked_of=corrections.asked_of,
             actor=APPLICANT,
             now=AFTER,
         )

@@ -15,6 +15,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction
 from madoguchi.review.queries.clock.clocks import asked_of, case_time
+from madoguchi.review.queries.correction import corrections
 from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction
@@ -81,7 +82,7 @@ class Life:
             context = Context(today=date.fromisoformat(sendable(self.procedure).today), tables=tables())
             finish_mending(
                 draft_id=draft.id, revision=draft.revision, form=form, context=context, declared=declared,
-                actor=APPLICANT, now=self.now,
+                asked_of=corrections.asked_of, actor=APPLICANT, now=self.now,
             )  # fmt: skip
         return self
 

@@ -9,8 +9,8 @@ from madoguchi.accounts.services.staff.staff_rows import UnknownStaff, locked
 
 
 def hold_staff(staff_id: UUID) -> StaffView | None:
-    """None where the tenant in scope has no such member. Whoever lets them go, moves them or takes a role from them waits for this
-    transaction, as all of that locks their row first; this waits for whoever is at it."""
+    """None where the tenant in scope has no such member. Whoever lets them go, moves them or takes a role from them locks their
+    row first, and so waits for this transaction; this waits for whoever is at it."""
     try:
         return view(locked(staff_id))
     except UnknownStaff:

@@ -26,7 +26,8 @@ ATTACHMENTS, SIGNATURE = "attachments/", "signature/"
 
 # `$` would let a line end through in Python; this end is the same in every dialect of regular expressions.
 _END = r"(?![\s\S])"
-PACKAGE_ID = r"^[0-9]{5}-[0-9a-f]{32}-[a-z][a-z0-9_]{0,59}" + _END
+_TARGET = r"(government[.])?[a-z][a-z0-9_]{0,59}" + _END
+PACKAGE_ID = r"^[0-9]{5}-[0-9a-f]{32}-" + _TARGET
 PackageId = Annotated[
     str,
     msgspec.Meta(pattern=PACKAGE_ID, description="tenant's five digits, the application's id, the target"),
@@ -70,7 +71,7 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Target(Closed, frozen=True, kw_only=True):
     """Where it goes, and at which point of the application's way."""
 
-    to: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}" + _END)]
+    to: Annotated[str, msgspec.Meta(pattern="^" + _TARGET)]
     when: Literal["accepted", "decided"]
     government: Annotated[str, msgspec.Meta(max_length=60)] | UnsetType = UNSET
     """Of what goes to another government (進達): its code (全国地方公共団体コード), or its name where it has none."""

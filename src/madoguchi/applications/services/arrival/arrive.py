@@ -19,6 +19,7 @@ from madoguchi.applications.domain import alike
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.events import Arrived
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
+from madoguchi.applications.services.arrival.keep_words import keep_words, words_row
 from madoguchi.audit.services.record import Actor, entry_row, record
 from madoguchi.isolation.insert import Row, Worked, insert_unless_there
 from madoguchi.isolation.scope import current_tenant
@@ -53,6 +54,8 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     unit_id: UUID
     actor: Actor
     now: datetime
+    words: tuple[str, ...]
+    """by which staff find it"""
     sealed: tuple[tuple[UUID, bytes], ...] = ()
     """(id, ciphertext) of the individual numbers that come with it; those of a draft are there already."""
 
@@ -116,6 +119,7 @@ def write_plainly(arrival: Arrival) -> None:
         SealedNumber(id=ref, application_id=arrival.id, ciphertext=box, sealed_at=arrival.now)
         for ref, box in arrival.sealed
     )
+    keep_words(arrival.id, arrival.words)
     record(
         actor=arrival.actor,
         action=ACTION,
@@ -216,7 +220,8 @@ def write_in_one_statement(arrival: Arrival) -> None:
         now=arrival.now,
     )
     events = event_rows(Arrived(application_id=str(arrival.id)), now=arrival.now)
-    others = (status_row(arrival), *sealed_rows(arrival), entry, *events)
+    words = words_row(arrival.id, arrival.words)
+    others = (status_row(arrival), *sealed_rows(arrival), words, entry, *events)
     if insert_unless_there(application_row(arrival), others):
         return
     same = Q(receipt=arrival.receipt) | Q(idempotency_key=arrival.idempotency_key)

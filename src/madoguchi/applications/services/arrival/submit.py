@@ -17,6 +17,7 @@ from madoguchi.applications.domain.access import derived_access_code
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
 from madoguchi.applications.domain.keys import key_of_draft
 from madoguchi.applications.domain.routing import unit_for
+from madoguchi.applications.domain.search_words import words_of
 from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
 from madoguchi.applications.queries.routing import route_of
 from madoguchi.applications.services.arrival import arrive
@@ -152,16 +153,17 @@ def _arrive(
     code = _code(tenant, submission.idempotency_key)
     answers = counted(evaluation)
     refs = {ref for _, ref in sealed_references(answers)}
+    name, receipt = applicant_name(form, evaluation)[:200], new_receipt(tenant=tenant).replace("-", "")
     arrival = arrive.Arrival(
         id=new_id(),
-        receipt=new_receipt(tenant=tenant).replace("-", ""),
+        receipt=receipt,
         procedure=form.definition.id,
         version=version,
         kind=form.definition.kind,
         channel=submission.channel,
         language=submission.language,
         answers=_ENCODER.encode(answers).decode(),
-        applicant_name=applicant_name(form, evaluation)[:200],
+        applicant_name=name,
         email=submission.email,
         email_confirmed=submission.email_confirmed,
         resident_id=submission.resident_id,
@@ -172,6 +174,7 @@ def _arrive(
         unit_id=unit,
         actor=submission.actor,
         now=now,
+        words=words_of(form, evaluation, applicant=name, receipt=receipt),
         sealed=tuple((ref, box) for ref, box in submission.sealed if str(ref) in refs),
     )
     arrive.write(arrival)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,11 @@ from django.db.models import Q
 
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
 from madoguchi.applications.domain.states import State, WrongState
+from madoguchi.applications.domain.unasked import covered, unasked
 from madoguchi.applications.events import Mended
 from madoguchi.applications.models import Application, Attachment, Draft, Revision, SealedNumber
 from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.arrival.keep_words import keep_words, words_of_case
 from madoguchi.applications.services.arrival.submit import DraftChanged, NotComplete, missing
 from madoguchi.applications.services.case.change_state import NoSuchApplication, bump, locked_application
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
@@ -26,6 +29,16 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
 
 MENDABLE = (State.ARRIVED, State.CORRECTING)
+AskedOf = Callable[[UUID], Collection[str] | None]
+"""Of an application: the answers and attachments, by their paths, that alone may change now. None: everything may."""
+
+
+class NotAsked(Exception):
+    """Something else was changed than what the office had asked for (`paths`): answers, and attachments by their ids."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        super().__init__(", ".join(paths))
+        self.paths = paths
 
 
 def begin_mending(*, application_id: UUID, now: datetime) -> Draft:
@@ -51,6 +64,15 @@ def begin_mending(*, application_id: UUID, now: datetime) -> Draft:
     return draft
 
 
+def show_not_asked(*, draft_id: UUID, form: Form, context: Context, asked_of: AskedOf) -> tuple[str, ...]:
+    """What would keep a draft from being sent, for the page that shows it before. Empty of one that mends nothing."""
+    draft = Draft.objects.filter(id=draft_id).exclude(amends_id=None).first()
+    application = Application.objects.filter(id=draft.amends_id).first() if draft is not None else None
+    if draft is None or application is None:
+        return ()
+    return not_asked(draft, application, form=form, context=context, asked=asked_of(application.id))
+
+
 def finish_mending(
     *,
     draft_id: UUID,
@@ -58,14 +80,15 @@ def finish_mending(
     form: Form,
     context: Context,
     declared: frozenset[str],
+    asked_of: AskedOf,
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """Put the draft's answers into the application, keep what they were; the application's id.
 
     Files and sealed numbers of the draft go along. It must be as complete as when it was sent first.
-    Raises NotComplete, WrongState (it was accepted meanwhile), NoSuchDraft (it was sent meanwhile), DraftChanged
-    (its revision is no longer the one that the applicant saw).
+    Raises NotComplete, NotAsked, WrongState (it was accepted meanwhile), NoSuchDraft (it was sent meanwhile),
+    DraftChanged (its revision is no longer the one that the applicant saw).
     """
     draft = locked_draft(draft_id)
     if draft.amends_id is None:
@@ -84,6 +107,8 @@ def finish_mending(
     lacking = missing(form=form, evaluation=evaluation, files=files, declared=declared)
     if lacking or not evaluation.complete:
         raise NotComplete(evaluation, (*evaluation.problems, *lacking))
+    if paths := not_asked(draft, application, form=form, context=context, asked=asked_of(application.id)):
+        raise NotAsked(paths)
     answers = put_answers(application, evaluation, form=form, draft_id=draft.id, now=now)
     asked = [need.id for need in evaluation.attachments]
     Attachment.objects.filter(draft_id=draft.id, item__in=asked).update(
@@ -97,6 +122,28 @@ def finish_mending(
     tell_mended(application, actor=actor, now=now)
     answered: UUID = application.id
     return answered
+
+
+def not_asked(
+    draft: Draft, application: Application, *, form: Form, context: Context, asked: Collection[str] | None
+) -> tuple[str, ...]:
+    """What the draft would change besides what is asked. A document that is still missing may always come."""
+    if asked is None:
+        return ()
+    before, after = before_and_after(draft, application, form=form, context=context)
+    there = set(Attachment.objects.filter(application_id=application.id).values_list("item", flat=True))
+    known = {need.id for need in before.attachments if not need.required or need.id in there}
+    came = Attachment.objects.filter(draft_id=draft.id, item__in=known).values_list("item", flat=True)
+    files = sorted(item for item in set(came) if not covered(item, asked))
+    return (*unasked(form, before=before, after=after, asked=asked), *files)
+
+
+def before_and_after(
+    draft: Draft, application: Application, *, form: Form, context: Context
+) -> tuple[Evaluation, Evaluation]:
+    """The answers that arrived, and those of the draft that mends them."""
+    before, after = msgspec.json.decode(application.answers), msgspec.json.decode(draft.answers)
+    return evaluate(form, before, context), evaluate(form, after, context)
 
 
 def put_answers(
@@ -117,6 +164,7 @@ def put_answers(
     application.mended_at = application.mended_at or now
     bump(application)
     application.save()
+    keep_words(application.id, words_of_case(application, form, evaluation))
     return answers
 
 

@@ -48,12 +48,13 @@ Fillings = Callable[[UUID], Filled | None]
 
 class Forwarded(msgspec.Struct, frozen=True, kw_only=True):
     """What goes to another government (進達), in place of the whole: the case as far as it is shown there. `numbers` are the
-    questions whose individual number goes along (番号法 第19条)."""
+    questions whose individual number goes along (番号法 第19条), `attachments` those that do; None for all."""
 
     form: Form
     evaluation: Evaluation
     government: str
     numbers: tuple[str, ...]
+    attachments: frozenset[str] | None = None
 
 
 class NotForTarget(Exception):
@@ -171,7 +172,7 @@ def _case(
         evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
     else:
         form, evaluation = office.form, _without_proposal(office.evaluation)
-    files = _files(application_id, office.files if office is not None else ())
+    files = _files(application_id, office.files if office is not None else (), forwarded)
     numbers = _numbers(row, form, evaluation, delivery.items, unseal=unseal, now=now)
     return _Case(
         row=row, form=form, files=files, tables=context.tables, evaluation=evaluation, numbers=numbers,
@@ -202,9 +203,13 @@ def _row(application_id: UUID) -> Application:
     return row
 
 
-def _files(application_id: UUID, of_office: Sequence[OfficeFile]) -> list[OfficeFile | Attachment]:
-    """What the applicant attached, then what stands in the office's answers."""
+def _files(
+    application_id: UUID, of_office: Sequence[OfficeFile], forwarded: Forwarded | None
+) -> list[OfficeFile | Attachment]:
+    """What the applicant attached, as far as it goes along, then what stands in the office's answers."""
     attached = Attachment.objects.filter(application_id=application_id).order_by("uploaded_at", "id")
+    if forwarded is not None and forwarded.attachments is not None:
+        attached = attached.filter(item__in=forwarded.attachments)
     files = [*attached, *of_office]
     infected = sorted({f.item for f in files if f.state == "infected"})
     if infected:

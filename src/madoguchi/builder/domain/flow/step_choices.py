@@ -33,7 +33,6 @@ LATE: Final[Choices] = (
     {"id": "warn", "label": "担当に知らせる"},
     {"id": "escalate", "label": "上の人にも知らせる"},
 )
-_NEVER_SHOWN: Final = ("notice", "stop", "consent", "my_number", "attachment")
 
 
 def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> dict[str, Choices]:
@@ -116,13 +115,16 @@ def _collected(definition: d.Definition, step: d.Step, known: Known) -> Choices:
 
 def _shown(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> Choices:
     """What of the application whoever is asked from outside may be shown, with what was attached, and of the office's answers
-    the files that are there by then. An individual number is shown to nobody (番号法 第19条)."""
-    found = {n.reference: n.label for n in known.all if _may_be_shown(n)}
+    the files that are there by then. An individual number is shown to nobody (番号法 第19条). Another government may be given
+    what the office filled in, but for its files, and a number where it is chosen."""
+    elsewhere = step.by is not None and step.by.government is not None
+    found = {n.reference: n.label for n in known.all if _may_be_shown(n, elsewhere)}
     found |= {each.id: f"{each.label.ja}(添付書類)" for each in definition.attachments}
     found |= {
         f"{d.OFFICE}.{each.id}": f"{each.label.ja}(役所のファイル)"
         for each in definition.review.questions
-        if isinstance(each, d.Files)
+        if not elsewhere
+        and isinstance(each, d.Files)
         and all(filler.id in flow.before[step.id] for filler in fillers(flow, each.id))
     }
     for reference in step.sees or ():
@@ -130,9 +132,16 @@ def _shown(definition: d.Definition, flow: Flow, step: d.Step, known: Known) -> 
     return _listed(found.items())
 
 
-def _may_be_shown(named: Named) -> bool:
+def _may_be_shown(named: Named, elsewhere: bool) -> bool:
     worth = not named.minor or named.reference.endswith(".name")
-    return worth and not _of_office(named) and named.group is None and named.kind not in _NEVER_SHOWN
+    if (
+        not worth
+        or named.group is not None
+        or named.kind in ("notice", "stop", "consent", "attachment", "files")
+    ):
+        return False
+    decided = named.reference == d.DECISION
+    return (elsewhere and not decided) or (not _of_office(named) and named.kind != "my_number")
 
 
 def _of_office(named: Named) -> bool:

@@ -94,7 +94,7 @@ class _Filler:
             return f"{min(max(low, usual), high):.10g}"
         if isinstance(q, d.ManyBase):
             return [o.id for o in options[: max(1, q.min)]]
-        if isinstance(q, d.DateBase):
+        if isinstance(q, d.DayBase):
             return self.day(q)[:7] if kind.month else self.day(q)
         if table is not None:
             return next(iter(self.context.tables.get(table, {})), None)
@@ -102,7 +102,7 @@ class _Filler:
             return options[0].id
         return kind.example
 
-    def day(self, q: d.DateBase) -> str:
+    def day(self, q: d.DayBase) -> str:
         today = self.context.today.isoformat()
         first = today if q.not_before == "today" else q.not_before or ""
         last = today if q.not_after == "today" else q.not_after or "9999-12-31"

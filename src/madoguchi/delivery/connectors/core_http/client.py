@@ -20,6 +20,8 @@ from madoguchi.delivery.domain.receiver import (
 
 _T = TypeVar("_T")
 _BLOCK = 1 << 18
+LARGEST = 3_000_000
+"""Bytes of an answer, as of a body that the API reads."""
 _CHECKED_A_SECOND = 5_000_000
 """Bytes for whose check and keeping a receiver has one more second before its answer."""
 _TRY_LATER = (401, 403, 408, 421, 425, 429)
@@ -48,7 +50,11 @@ class CoreReceiver:
         self._connect, self._timeout = connect, timeout
         self._client = httpx.Client(
             base_url=url.rstrip("/"),
-            headers={"Authorization": f"Bearer {secret}", "Accept": "application/json"},
+            headers={
+                "Authorization": f"Bearer {secret}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
             timeout=httpx.Timeout(timeout, connect=connect),
             follow_redirects=False,
             trust_env=False,
@@ -78,7 +84,10 @@ class CoreReceiver:
         response = self._ask("GET", f"/packages/{package_id}")
         if response.status_code == 404:
             return None
-        return _decoded(_good(response), Standing)
+        found = _decoded(_good(response), Standing)
+        if found.package_id != package_id:
+            raise ReceiverAway("the receiver answered for another package")
+        return found
 
     def held(self, *, tenant_code: str) -> Iterator[Held]:
         after: str | None = ""
@@ -101,14 +110,25 @@ class CoreReceiver:
         timeout: httpx.Timeout | None = None,
     ) -> httpx.Response:
         try:
-            return self._client.request(
+            with self._client.stream(
                 method, path, content=content, headers=headers, params=params,
                 timeout=timeout or self._client.timeout,
-            )  # fmt: skip
+            ) as response:  # fmt: skip
+                return httpx.Response(response.status_code, content=_limited(response))
         except (httpx.TimeoutException, httpx.ConnectError) as error:
             raise ReceiverAway(type(error).__name__, silent=True) from error
         except httpx.HTTPError as error:
             raise ReceiverAway(type(error).__name__) from error
+
+
+def _limited(response: httpx.Response) -> bytes:
+    """The body as it came. Raises ReceiverAway."""
+    body = bytearray()
+    for block in response.iter_raw():
+        body += block
+        if len(body) > LARGEST:
+            raise ReceiverAway("an answer that is too large")
+    return bytes(body)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
@@ -128,7 +148,7 @@ def _refused(response: httpx.Response) -> NoReturn:
         raise ReceiverAway(f"status {status}", status=status)
     try:
         problem = _read(response.content, _Refusal)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         problem = _Refusal()
     raise PackageRefused(problem.reasons or (problem.detail or f"status {status}",))
 
@@ -136,7 +156,7 @@ def _refused(response: httpx.Response) -> NoReturn:
 def _decoded(response: httpx.Response, kind: type[_T]) -> _T:
     try:
         return _read(response.content, kind)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ReceiverAway("an answer that cannot be read") from error
 
 

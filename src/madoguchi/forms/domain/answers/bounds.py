@@ -105,7 +105,7 @@ def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float
 def _bounds(definition: d.Definition) -> Iterator[tuple[At, str]]:
     """Bounds of dates, of months by their first day, and the days of the trials."""
     for place, q, _ in questions(definition):
-        if isinstance(q, d.DateBase):
+        if isinstance(q, d.DayBase):
             for name, bound in (("not_before", q.not_before), ("not_after", q.not_after)):
                 if bound is not None and bound != "today":
                     month = kind_of(q).month and len(bound) == 7
@@ -135,7 +135,7 @@ def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str,
         what = "整数がありません" if q.min is not None and q.max is not None and q.min <= q.max else ""
         what = what or f"最小({plain(q.min or 0)})が最大({plain(q.max or 0)})より大きくなっています"
         yield "min", f"「{name}」に入力できる数がありません。{what}。最小と最大を直してください。"
-    elif isinstance(q, d.DateBase) and _no_day(q, days):
+    elif isinstance(q, d.DayBase) and _no_day(q, days):
         yield "not_before", f"「{name}」に入力できる日がありません。始まりと終わりの日を直してください。"
     elif isinstance(q, d.ManyBase):
         yield from _no_choice(q)
@@ -164,7 +164,7 @@ def _no_number(q: d.NumberBase) -> bool:
     return math.ceil(round(q.min * scale, 6)) > math.floor(round(q.max * scale, 6))
 
 
-def _no_day(q: d.DateBase, days: tuple[date, date]) -> bool:
+def _no_day(q: d.DayBase, days: tuple[date, date]) -> bool:
     """No day of any filing day fits: `today` counts as the first of them below, as the last above."""
     if q.not_before is None or q.not_after is None:
         return False

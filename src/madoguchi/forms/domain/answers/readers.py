@@ -155,7 +155,7 @@ def _many(raw: Any, q: d.ManyBase, context: Context) -> Value:
     return tuple(picked)
 
 
-def _date(raw: Any, q: d.DateBase, context: Context) -> Value:
+def _date(raw: Any, q: d.DayBase, context: Context) -> Value:
     day = _calendar_day(line(raw, 40), context)
     if q.not_before is not None and day.isoformat() < _bound(q.not_before, context):
         raise Bad(

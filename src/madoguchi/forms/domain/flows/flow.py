@@ -18,6 +18,11 @@ from madoguchi.forms.domain.format.named import without_names
 OWNER: Final = "owner"
 """The part that owns the procedure: in every definition, and it does what names nobody."""
 _OWNER = d.By(part=OWNER)
+TARGET: Final = "government."
+"""Before the step, in the target of a package for a system of another government. No `delivery.to` of a definition has a dot, so
+none is called alike."""
+LONGEST_TARGET: Final = 60
+"""Characters of a target."""
 
 DECIDED: Final = (
     d.Step(id="accept", does="accept"),
@@ -34,6 +39,11 @@ DOES: Final[dict[d.Does, str]] = {
     "propose": "起案", "approve": "決裁", "allocate": "割当て", "hand_over": "引き渡し",
 }  # fmt: skip
 """What each kind of step is called."""
+
+
+def target_of(step: str) -> str:
+    """What the packages of a step are called, where a system of another government takes them."""
+    return f"{TARGET}{step}"
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):

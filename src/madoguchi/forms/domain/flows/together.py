@@ -43,6 +43,16 @@ def batch_key(
     return None if value is None else BatchKey(key=alike(str(value)))
 
 
+def by_answer(together: d.Together | None) -> bool:
+    """Cases are collected by an answer, which may be given again in another year."""
+    return together is not None and together.by not in (DAY, ROUND)
+
+
+def says_round(together: d.Together | None, key: str) -> bool:
+    """Whether a key says itself which round it is: by the dates of one of the filing window."""
+    return together is not None and together.by == ROUND and key != NO_ROUND
+
+
 def round_of(window: d.Window | None, day: date) -> d.Round | None:
     """The round of a filing window in which a day lies."""
     rounds = window.rounds if window is not None else ()

@@ -58,8 +58,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """Digits after the point of a number, where the question does not say how many."""
     unit: LocalText | None = None
     """What stands behind a number, where the question does not say it."""
-    counted: bool = False
-    """Where the office fills it in, it counts (点数): those whom it ranks may read it. An amount of money is somebody's own."""
+    counted: bool | None = None
+    """Whether it counts (点数) where the office fills it in: those whom it ranks may read it. An amount of money is somebody's
+    own. None of what is no number."""
     asked: bool = True
     """It can be required."""
     instead: bool = True
@@ -101,14 +102,14 @@ _ROWS = (
     Kind(struct=q.Number, word="数", compares="number", control="text", inputmode="decimal", width="short", example="1",
          counted=True),
     Kind(struct=q.Money, word="金額", compares="number", control="text", inputmode="numeric", width="short", example="1000",
-         unit=_YEN),
+         unit=_YEN, counted=False),
     Kind(struct=q.YesNo, word="はい・いいえ", compares="one", control="radio", options=YES_NO),
     Kind(struct=q.Choice, word="一つ選ぶ", compares="one", control="radio"),
     Kind(struct=q.Choices, word="いくつでも選ぶ", compares="many", control="checkboxes"),
     Kind(struct=q.TableChoice, word="一覧表から選ぶ", compares="one", control="radio", table="table", samples=_LINES),
     Kind(struct=q.Date, word="日付", compares="date", control="date"),
     Kind(struct=q.EraDate, word="元号の日付", compares="date", control="era_date"),
-    Kind(struct=q.YearMonth, word="年月", compares="date", control="year_month", month=True, example="2026-04"),
+    Kind(struct=q.YearMonth, word="年月", compares="date", control="year_month", month=True),
     Kind(struct=q.Time, word="時刻", control="text", width="short", example="9:00", samples=_MINUTES),
     Kind(struct=q.Person, word="氏名", example=_PERSON, samples=({"family": "例", "given": "例"},)),
     Kind(struct=q.Kana, word="フリガナ", control="text", example="ヤマダ", samples=_KATAKANA),

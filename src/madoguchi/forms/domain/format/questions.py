@@ -55,7 +55,7 @@ class ManyBase(QuestionBase, frozen=True, kw_only=True):
     max: int | None = None
 
 
-class DateBase(QuestionBase, frozen=True, kw_only=True):
+class DayBase(QuestionBase, frozen=True, kw_only=True):
     """What every kind has that asks for a day or a month; a bound is one, or `today`."""
 
     not_before: str | None = None
@@ -103,15 +103,15 @@ class Choices(ManyBase, tag="choices", frozen=True, kw_only=True):
     """Any number of the options."""
 
 
-class Date(DateBase, tag="date", frozen=True, kw_only=True):
+class Date(DayBase, tag="date", frozen=True, kw_only=True):
     """A day of the calendar; a bound is a day or `today`."""
 
 
-class EraDate(DateBase, tag="era_date", frozen=True, kw_only=True):
+class EraDate(DayBase, tag="era_date", frozen=True, kw_only=True):
     """As `date`, asked with the era first."""
 
 
-class YearMonth(DateBase, tag="year_month", frozen=True, kw_only=True):
+class YearMonth(DayBase, tag="year_month", frozen=True, kw_only=True):
     """A month, as `2026-04`."""
 
 

@@ -47,7 +47,7 @@ class Compared:
 
     def _dates(self, q: d.Question) -> None:
         """Days that bound an answer matter to the day of filing; so does whatever counts from today."""
-        if isinstance(q, d.DateBase):
+        if isinstance(q, d.DayBase):
             bounds = {bound for bound in (q.not_before, q.not_after) if bound is not None}
             self.literals[q.id] |= bounds - {"today"}
             self.dated = self.dated or "today" in bounds
@@ -227,7 +227,7 @@ class Compared:
         q = self._question(key)
         if isinstance(q, d.NumberBase):
             return {f"{limit:.10f}" for limit in (q.min, q.max) if limit is not None} or {"0"}
-        if isinstance(q, d.DateBase):
+        if isinstance(q, d.DayBase):
             return {limit for limit in (q.not_before, q.not_after) if limit is not None} | {"today"}
         return set() if isinstance(q, d.Computed) else {"today"}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.flows.flow import LONGEST_TARGET, target_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error
 from madoguchi.forms.domain.format.kinds import Compares, kind_of
@@ -33,6 +34,7 @@ _ITEM = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 def delivery_findings(form: Form) -> Iterator[Finding]:
     """Items without a source, of another type than they say, or with a name that no package can hold."""
+    yield from _other_governments(form.definition)
     seen: dict[str, tuple[str, str]] = {}
     for delivery in form.definition.delivery:
         if not _TARGET.fullmatch(delivery.to):
@@ -46,6 +48,15 @@ def delivery_findings(form: Form) -> Iterator[Finding]:
             if before[0] != shape:
                 message = f"連携項目「{item}」は、「{before[1]}」では{before[0]}、ここでは{shape}です。そろえてください。"
                 yield error("item_type", "delivery", message, field=field)
+
+
+def _other_governments(definition: d.Definition) -> Iterator[Finding]:
+    """What a step sends to another government is called by the step."""
+    longest = LONGEST_TARGET - len(target_of(""))
+    for step in definition.review.steps:
+        if step.by is not None and step.by.government is not None and len(step.id) > longest:
+            message = f"ほかの行政機関がする段階のIDは、{longest}文字までです。短くしてください。"
+            yield error("item_name", "review", message, field=f"steps.{step.id}.id")
 
 
 def _item(form: Form, item: str, reference: str, field: str) -> Iterator[Finding]:

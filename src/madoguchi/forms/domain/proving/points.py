@@ -166,7 +166,7 @@ def _numbers(q: Any, literals: set[str], reach: int) -> Iterator[str]:
 
 
 def _days(q: Any, literals: set[str], today: date, reach: int) -> Iterator[str]:
-    bounds = (q.not_before, q.not_after) if isinstance(q, d.DateBase) else ()
+    bounds = (q.not_before, q.not_after) if isinstance(q, d.DayBase) else ()
     bases = {today - timedelta(days=365 * 30), today}
     for literal in literals | set(filter(None, bounds)):
         bases |= set(_meant(literal, today))

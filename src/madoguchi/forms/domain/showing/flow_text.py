@@ -95,7 +95,9 @@ def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
     if step.does == "allocate":
         yield from _allocation(step, names)
     if step.sees is not None:
-        yield f"見るのは{''.join(names.of(each) for each in step.sees)}だけです。"
+        elsewhere = step.by is not None and step.by.government is not None
+        seen = "".join(names.of(each) for each in step.sees)
+        yield f"{'渡す' if elsewhere else '見る'}のは{seen}だけです。"
     if step.together is not None:
         key = TOGETHER.get(step.together.by) or f"{names.of(step.together.by)}が同じもの"
         yield f"{key}をまとめて行います。"

@@ -28,6 +28,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from madoguchi.applications.domain.package.manifest import idempotency_key
+from madoguchi.forms.domain.flows.flow import TARGET
 from madoguchi.ops.simulators.core.faults import Faults
 from madoguchi.ops.simulators.core.inspect import Refused, inspect
 from madoguchi.ops.simulators.core.ledger import PAGE, Entry, Ledger, Lower, OtherContent
@@ -143,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _decided(self, entry: Entry) -> dict[str, object] | None:
         """As another government answers what was forwarded to it (進達)."""
-        elsewhere = entry.package_id.rpartition("-")[2].startswith("government_")
+        elsewhere = entry.package_id.rpartition("-")[2].startswith(TARGET)
         if not (self.server.answer and elsewhere and self._result(entry) == "registered"):
             return None
         at = datetime.fromtimestamp(entry.received_at, UTC).isoformat()

@@ -6,17 +6,16 @@ rules and seed; whoever holds a place keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.queries.applications import applications
+from madoguchi.applications.queries.applications import states_of
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.allocation.allocate import allocate
@@ -24,12 +23,12 @@ from madoguchi.forms.domain.flows.allocation.faults import Fault, faults, read_p
 from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result
 from madoguchi.forms.domain.flows.allocation.read_round import applicants_of, terms_of
 from madoguchi.forms.domain.flows.allocation.rounds import holding, next_inputs
-from madoguchi.forms.domain.flows.together import DAY, NO_ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain.decisions import stored
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.models import Allocation, Batch, BatchCase, Decision
+from madoguchi.review.models import Batch, BatchCase, Decision
 from madoguchi.review.queries.batches.allocations import case_read
+from madoguchi.review.queries.batches.round_of import drawings, first_of
 from madoguchi.review.queries.steps.flows import CaseFlow, case_flows, goes_on
 from madoguchi.tenants.queries import tables
 
@@ -75,44 +74,6 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     def unseen(self) -> bool:
         """Some case that would be drawn is not theirs to see."""
         return len(self.rows) < len(self.inputs.applicants)
-
-
-def first_of(batch: Any, step: d.Step) -> Any:
-    """The first drawing of the round to which the cases of an open batch belong; None where they were not drawn yet.
-
-    The key says which round it is. Where it does not (a day, no round of the window) it is that of the cases that were drawn
-    before and came again; their list has the first batch of the round as its key.
-    """
-    drawn = Allocation.objects.filter(procedure=batch.procedure, step=step.id)
-    if (of := _named(batch.key)) is not None and (row := drawn.filter(batch_id=of).first()) is not None:
-        return _first(row)
-    if batch.key != NO_ROUND:
-        same = Batch.objects.filter(procedure=batch.procedure, step=step.id, key=batch.key)
-        row = drawn.filter(batch_id__in=same.values("id")).order_by("at", "id").first()
-        if row is not None or (step.together is not None and step.together.by != DAY):
-            return _first(row)
-    waiting = BatchCase.objects.filter(batch_id=batch.id, result="waiting").values("application_id")
-    before = BatchCase.objects.filter(application_id__in=waiting, step=step.id).exclude(outcome=None)
-    return _first(drawn.filter(batch_id__in=before.values("batch_id")).order_by("-at", "-id").first())
-
-
-def _named(key: str) -> UUID | None:
-    """The batch that a key names; None where it names something else."""
-    try:
-        return UUID(key)
-    except ValueError:
-        return None
-
-
-def first_in(batch_id: UUID) -> Any:
-    """The first drawing of the round that was drawn in a batch; None where none was, or its cases are not kept any more."""
-    return _first(Allocation.objects.filter(batch_id=batch_id).exclude(inputs="").first())
-
-
-def drawings(first: Any) -> list[Any]:
-    """All of a round, the first one first."""
-    rows = Allocation.objects.filter(Q(id=first.id) | Q(first_id=first.id))
-    return list(rows.order_by("at", "id"))
 
 
 def terms_of_round(first: Any) -> tuple[d.Definition, d.Step]:
@@ -179,10 +140,10 @@ def _stand(first: Any, step: d.Step) -> _Stand:
     before = msgspec.json.decode(rows[-1].inputs, type=Inputs)
     result = msgspec.json.decode(rows[-1].result, type=Result)
     batches, open_ones = frozenset(row.batch_id for row in rows), _open(first, step)
-    states = _states(cases_of(first))
+    states = states_of(cases_of(first))
     waiting = {id for id in _waiting(open_ones) if goes_on(states.get(id, ""))}
     held = {UUID(each.id) for each in holding(before, result)}
-    gone = _gone(held, states, batches, step.id)
+    (gone,) = gone_of([(held, batches, step.id)], states)
     flows = case_flows(sorted(states.keys() - (held - gone - waiting)))
     idle = gone | _gave_up(states, step.id)
     nothing = {
@@ -195,7 +156,7 @@ def _stand(first: Any, step: d.Step) -> _Stand:
         open_batches=open_ones,
         states=states,
         waiting=frozenset(waiting),
-        gone=frozenset(gone),
+        gone=gone,
         flows=flows,
         drawn=frozenset(waiting | nothing),
     )
@@ -237,40 +198,9 @@ def _over(stand: _Stand) -> Iterator[UUID]:
     yield from (id for id in closed if id not in stand.gone)
 
 
-def freed(*, by: Member, today: date) -> tuple[tuple[UUID, int], ...]:
-    """(first batch, how many) of the rounds in which places are free that somebody had, while cases go on that got nothing. Of
-    the latest rounds, those of which one sees such a case."""
-    found = []
-    for first in Allocation.objects.filter(first_id=None).exclude(inputs="").order_by("-at")[:LATEST]:
-        rows = drawings(first)
-        inputs = msgspec.json.decode(rows[-1].inputs, type=Inputs)
-        held = {UUID(each.id) for each in holding(inputs, msgspec.json.decode(rows[-1].result, type=Result))}
-        gone = _gone(held, _states(held), {row.batch_id for row in rows}, first.step)
-        if not gone or not any(map(goes_on, _states(set(cases_of(first)) - held).values())):
-            continue
-        if seen := queue_rows(sorted(gone), by=by, today=today):
-            found.append((first.batch_id, len(seen)))
-    return tuple(found)
-
-
-LATEST: Final = 10
-"""Rounds that are looked at for places that became free."""
-
-
-def _states(ids: Collection[UUID]) -> dict[UUID, str]:
-    found = applications(ids=list(ids), resident_id=None, limit=len(ids) + 1)
-    return {each.id: each.state for each in found}
-
-
 def _waiting(batches: Collection[UUID]) -> set[UUID]:
     rows = BatchCase.objects.filter(batch_id__in=batches, result="waiting")
     return set(rows.values_list("application_id", flat=True))
-
-
-def _first(row: Any) -> Any:
-    if row is None or row.first_id is None:
-        return row
-    return Allocation.objects.filter(id=row.first_id).first()
 
 
 def _open(first: Any, step: d.Step) -> tuple[UUID, ...]:
@@ -282,26 +212,35 @@ def _open(first: Any, step: d.Step) -> tuple[UUID, ...]:
     return tuple(row.id for row, of in found if of is not None and of.id == first.id)
 
 
-def _gone(held: set[UUID], states: Mapping[UUID, str], batches: Collection[UUID], step: str) -> set[UUID]:
-    """Of those who got a place: whose case ended without it, who gave it up, who was drawn in another round since."""
-    refused = {
-        row.application_id
-        for row in Decision.objects.filter(application_id__in=held, dropped_at=None).exclude(decided_at=None)
-        if stored(row.outcome) == "refuse"
-    }
-    ended = {id for id in held if states.get(id) in ENDED}
-    moved = {id for id, row in _last(held, step).items() if row.batch_id not in batches}
-    return ended | (refused & held) | _gave_up(held, step) | moved
+def gone_of(
+    rounds: Sequence[tuple[Collection[UUID], Collection[UUID], str]], states: Mapping[UUID, str]
+) -> list[frozenset[UUID]]:
+    """Of each round (who got a place, its batches, its step), who holds theirs no more: whose case ended without it, who gave it
+    up, who was drawn in another round since."""
+    everybody = {id for held, _, _ in rounds for id in held}
+    decided = Decision.objects.filter(application_id__in=everybody, dropped_at=None).exclude(decided_at=None)
+    refused = {row.application_id for row in decided if stored(row.outcome) == "refuse"}
+    ended = {id for id in everybody if states.get(id) in ENDED}
+    last = _last(everybody, {step for _, _, step in rounds})
+
+    def lost(id: UUID, batches: Collection[UUID], step: str) -> bool:
+        row = last.get((id, step))
+        return row is not None and (row.result == "given_up" or row.batch_id not in batches)
+
+    return [
+        frozenset(id for id in held if id in ended | refused or lost(id, batches, step))
+        for held, batches, step in rounds
+    ]
 
 
 def _gave_up(ids: Collection[UUID], step: str) -> set[UUID]:
-    return {id for id, row in _last(ids, step).items() if row.result == "given_up"}
+    return {id for (id, _), row in _last(ids, {step}).items() if row.result == "given_up"}
 
 
-def _last(ids: Collection[UUID], step: str) -> dict[UUID, Any]:
-    """case → its last row in a batch in which it was drawn."""
-    rows = BatchCase.objects.filter(application_id__in=ids, step=step).exclude(outcome=None)
-    return {row.application_id: row for row in rows.order_by("joined_at", "id")}
+def _last(ids: Collection[UUID], steps: Collection[str]) -> dict[tuple[UUID, str], Any]:
+    """(case, step) → its last row in a batch in which it was drawn."""
+    rows = BatchCase.objects.filter(application_id__in=ids, step__in=steps).exclude(outcome=None)
+    return {(row.application_id, row.step): row for row in rows.order_by("joined_at", "id")}
 
 
 def _proposals(ids: Collection[UUID]) -> dict[UUID, UUID]:

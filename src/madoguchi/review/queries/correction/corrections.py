@@ -67,6 +67,19 @@ def open_correction(
     return msgspec.structs.replace(found, questions=asked, labels=names)
 
 
+def asked_of(application_id: UUID) -> frozenset[str] | None:
+    """What alone the applicant may change now, by the paths of the answers that arrived. None: everything.
+
+    Before acceptance, and where the office asked in words only, nothing in particular is asked.
+    """
+    application = applications.application(application_id)
+    if application is None or application.state != State.CORRECTING:
+        return None
+    asked = CorrectionRequest.objects.filter(application_id=application_id, answered_at=None)
+    questions = asked.values_list("questions", flat=True).first()
+    return frozenset(questions) if questions else None
+
+
 def still_open(
     corrections: tuple[CorrectionView, ...], application: applications.ApplicationView
 ) -> CorrectionView | None:

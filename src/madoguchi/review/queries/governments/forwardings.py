@@ -19,6 +19,7 @@ from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.flows.flow import Flow
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.references import find_question
+from madoguchi.forms.domain.showing.named_files import attachments_named
 from madoguchi.review.domain.forwardings import Answer, Content, named_only
 from madoguchi.review.domain.forwardings import Forwarding as View
 from madoguchi.review.models import Forwarding
@@ -68,7 +69,8 @@ def elsewhere(application_id: UUID) -> View | None:
 
 
 def away(ids: Collection[UUID]) -> dict[UUID, tuple[Away, ...]]:
-    """When cases lay with a government that decides on them: those days are not of this one's period (行政手続法 第6条)."""
+    """When cases lay with a government that decides on them: those days are of its period, beside this one's (行政手続法
+    第6条)."""
     found: dict[UUID, list[Away]] = defaultdict(list)
     rows = Forwarding.objects.filter(application_id__in=list(ids), does="propose").order_by("made_at", "id")
     for case, times in rows.values_list("application_id", "away"):
@@ -100,8 +102,15 @@ def content_of(flow: CaseFlow, step: d.Step) -> Content:
     given = counted(flow.evaluation).get(d.OFFICE) or {}
     sealed = {name for name, value in given.items() if is_marker(value)}
     names = _of_office(sees or (), given) - {name for name in sealed if f"{d.OFFICE}.{name}" not in numbers}
-    source = sources([case.id])[case.id]
-    return Content(answers=answers, office={name: given[name] for name in sorted(names)}, files=source.files)
+    which = attachments_going(form, step)
+    attached = sources([case.id])[case.id].files
+    files = tuple(file for file in attached if which is None or file[0] in which)
+    return Content(answers=answers, office={name: given[name] for name in sorted(names)}, files=files)
+
+
+def attachments_going(form: Form, step: d.Step) -> frozenset[str] | None:
+    """Which of what the applicant attached goes there: what the step names; None where it names none, then all."""
+    return attachments_named(form, step.sees or ()) or None
 
 
 def numbers_named(form: Form, step: d.Step) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.review.models import CaseClock
 from madoguchi.review.queries.clock.clocks import Late
 from madoguchi.review.queries.clock.step_times import late_steps
-from madoguchi.review.queries.reading.queue import day_start, queue
+from madoguchi.review.queries.reading.queue import day_start, ids_named, queue
 
 
 def next_case(
@@ -28,7 +28,7 @@ def next_case(
     case = applications.application_by_receipt(receipt)
     if case is None or not sees(by, case.id, today=today):
         raise NoSuchApplication(receipt)
-    if any(c.isdigit() for c in text):  # a number was searched for: no list
+    if ids_named(text, today) is not None:  # a number was searched for: no list
         return None
     after = _place(case.id, late, today) if late is not None else (case.arrived_at, case.id)
     found = queue(filter=filter, text=text, by=by, today=today, after=after, limit=2, late=late)

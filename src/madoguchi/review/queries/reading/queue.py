@@ -12,17 +12,19 @@ import msgspec
 from madoguchi.accounts.domain.units import now_of
 from madoguchi.accounts.permissions import Member
 from madoguchi.accounts.queries import away, staff_names, units
+from madoguchi.applications.domain import search_words
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications, counting
 from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.names import known_beginnings
+from madoguchi.catalog import queries as catalog
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.kernel.name_variants import ways_of_writing
+from madoguchi.kernel.name_variants import one_way, ways_of_writing
 from madoguchi.kernel.text import composed
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
@@ -78,14 +80,14 @@ def queue(
     limit: int = 50,
     late: Late | None = None,
 ) -> Queue:
-    """A page of the queue. `text` is a receipt number, a register number, or how a name begins.
+    """A page of the queue. `text` is whatever one remembers of a case (`searched`).
 
     `late`: only what is late or nearly so, the first due first.
     """
-    ids = _ids_named(text, today)
+    ids = ids_named(text, today)
     if ids is not None:
         return Queue(lines=_lines(queued.queue_rows(ids, by=by, today=today), today), more=False)
-    wanted = named(filter, text, by=by, today=today)
+    wanted = searched(filter, text, by=by, today=today)
     if late is not None:
         return _late(late, wanted, by, today, after, limit)
     page = queued.queue_page(filter=wanted, by=by, today=today, after=after, limit=limit)
@@ -129,14 +131,14 @@ def counts(
 ) -> dict[str, counting.Counted]:
     """group → how many, up to MOST_ON_TABS, whichever tab is open; and of each `Waiting`, which no filter narrows."""
     waiting, most = _waiting(by, today), counting.MOST_ON_TABS
-    ids = _ids_named(text, today)
+    ids = ids_named(text, today)
     if ids is not None:
         found = [row.state for row in queued.queue_rows(ids, by=by, today=today)]
         return counting.count_cases(waiting, most=most) | {
             group: counting.Counted(rows=sum(state in states for state in found))
             for group, states in groups.items()
         }
-    wanted = msgspec.structs.replace(named(filter, text, by=by, today=today), mended=False, left=False)
+    wanted = msgspec.structs.replace(searched(filter, text, by=by, today=today), mended=False, left=False)
     return queued.queue_counts(filter=wanted, groups=groups, by=by, today=today, most=most, besides=waiting)
 
 
@@ -166,22 +168,63 @@ def in_words(counted: Iterable[counting.Counted]) -> str:
 
 MOST_PARTED = 12
 """Characters of a name whose parts are looked for; a longer one is typed with its space."""
+LEAST_OF_PROCEDURE = 2
+MOST_PROCEDURES = 5
 
 
-def named(filter: queued.QueueFilter, text: str, *, by: Member, today: date) -> queued.QueueFilter:
-    """The filter with the name that was typed, in each way of writing it that an applicant's name has (高橋, 髙橋).
+def searched(filter: queued.QueueFilter, text: str, *, by: Member, today: date) -> queued.QueueFilter:
+    """The filter with what was typed: a name as it begins, a given name, a reading, a day of birth, a telephone number, the
+    end of a number, or what a procedure is called."""
+    if not text:
+        return filter
+    asked = search_words.wanted(text, today=today)
+    names = _beginnings(asked.name, by=by, today=today)
+    procedures = _called(asked.name, today=today)
+    number = parse_register_number(text, fiscal_year=fiscal_year(today))
+    search = queued.Search(
+        names=names or (() if asked.words or procedures else (text,)),
+        words=asked.words,
+        receipt_end=asked.receipt_end,
+        procedures=procedures,
+        cases=tuple(_registered(number)) if number is not None else (),
+    )
+    return msgspec.structs.replace(filter, search=search)
+
+
+def _beginnings(text: str, *, by: Member, today: date) -> tuple[str, ...]:
+    """How names begin that an applicant has, in each way of writing what was typed (高橋, 髙橋).
 
     Names are kept with a full-width space between their parts, which who types 山田花子 leaves out.
     """
     name = composed(" ".join(text.split())).replace(" ", "　")
     if not name:
-        return filter
+        return ()
     found = known_beginnings(ways_of_writing(name), by=by, today=today)
     if not found and "　" not in name and 3 <= len(name) <= MOST_PARTED:
         parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
         every = [way for each in parted for way in ways_of_writing(each)]
         found = known_beginnings(every, by=by, today=today)
-    return msgspec.structs.replace(filter, names=found or (name,))
+    return found
+
+
+def _called(text: str, *, today: date) -> tuple[str, ...]:
+    """The procedures that are called so, officially or plainly, a few: more mean that the text is a part of many names."""
+    word = one_way(text)
+    if len(word) < LEAST_OF_PROCEDURE:
+        return ()
+    found = [
+        card.id
+        for card in catalog.begun(today=today).values()
+        if any(word in one_way(each.ja) for each in (card.name, card.plain))
+    ]
+    return tuple(found) if len(found) <= MOST_PROCEDURES else ()
+
+
+def sorts_of(text: str, *, today: date) -> str:
+    """What was searched by, without what it was."""
+    if ids_named(text, today) is not None:
+        return "番号"
+    return "・".join(dict.fromkeys(search_words.wanted(text, today=today).sorts))
 
 
 def day_start(day: date) -> datetime:
@@ -194,8 +237,8 @@ def day_end(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), JST)
 
 
-def _ids_named(text: str, today: date) -> list[UUID] | None:
-    """The applications that a number means; None when the text is no number."""
+def ids_named(text: str, today: date) -> list[UUID] | None:
+    """The applications that a whole number means; None when the text is none, or may be the end of one as well."""
     if not any(c.isdigit() for c in text):
         return None
     try:
@@ -204,8 +247,12 @@ def _ids_named(text: str, today: date) -> list[UUID] | None:
     except InvalidReceipt:
         pass
     number = parse_register_number(text, fiscal_year=fiscal_year(today))
-    if number is None:
+    if number is None or "氏名" not in search_words.wanted(text, today=today).sorts:
         return None
+    return _registered(number)
+
+
+def _registered(number: RegisterNumber) -> list[UUID]:
     rows = Acceptance.objects.filter(fiscal_year=number.fiscal_year, number=number.number)
     return list(rows.values_list("application_id", flat=True))
 

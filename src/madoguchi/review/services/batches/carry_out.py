@@ -24,6 +24,7 @@ from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.steps.flows import CaseFlow, case_flows
 from madoguchi.review.services.as_seen import Stale, living_proposals
 from madoguchi.review.services.batches.collect import follow_batches_of
+from madoguchi.review.services.batches.own_files import as_before, with_files
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import (
     Barred,
@@ -127,10 +128,13 @@ def _do(batch: Any, row: Any, flow: CaseFlow | None) -> None:
     standing = flow.position.standings.get(batch.step)
     if standing is None:
         raise NoSuchStep(batch.step)
+    given = _given(batch, row, standing.step.does)
+    if row.own is None:
+        given = as_before(flow, standing.step, given)
     perform(
         flow,
         standing,
-        _given(batch, row, standing.step.does),
+        with_files(flow, standing.step, given, row, who=closer(batch)),
         who=closer(batch),
         now=batch.closed_at,
         batch=batch.id,

@@ -29,6 +29,7 @@ from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
 from madoguchi.review.services.batches.of_others import of_others
+from madoguchi.review.services.batches.own_files import as_before
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Barred, PlaceGivenUp, Unanswered, act_of
 
@@ -61,13 +62,14 @@ def close_batch(
     now: datetime,
     made_from: str | None = None,
     counted_off: bool = False,
+    another: bool = False,
 ) -> int:
     """How many cases are on the list that is closed: those that were shown, wait and are as they were, and may be done by
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own;
     `made_from` is the digest of what the trial that was shown was made from (`without_lot`), None where none was.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried, StillCounted, AlreadyDrawn.
+    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried, StillCounted, SameAnswer, AlreadyDrawn.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -75,11 +77,11 @@ def close_batch(
     seen = seen_of(batch, who=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
-    listed, waiting, definition, step = _on_the_list(batch, seen, shown, by)
+    listed, waiting, definition, step = on_the_list(batch, seen, shown, by)
     mine = {row.id for row in listed}
     if step.does in AT_ONCE and mine != waiting:
         raise NotWhole(str(batch.id))
-    _try_one(batch, mine, given, step, by=by, now=now)
+    _try_one(batch, mine, given, definition, step, by=by, now=now)
     final = {case: shown[case] for case in mine}
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
     batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
@@ -96,6 +98,7 @@ def close_batch(
             step=step,
             made_from=made_from,
             counted_off=counted_off,
+            another=another,
             now=now,
         )
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
@@ -103,11 +106,11 @@ def close_batch(
     return len(mine)
 
 
-def _on_the_list(
-    batch: Any, seen: Collection[QueueRow], shown: Shown, by: Member
+def on_the_list(
+    batch: Any, seen: Collection[QueueRow], shown: Shown, who: Member
 ) -> tuple[list[QueueRow], set[UUID], d.Definition, d.Step]:
-    """(the cases that are closed with it, all that could be if nothing stood in the way, and what is done, as the newest of
-    their versions says it). Raises NothingThere, NotAllowed, Barred."""
+    """Part of acts on lists: (the cases that are closed with it, all that could be if nothing stood in the way, and what is done,
+    as the newest of their versions says it). Raises NothingThere, NotAllowed, Barred."""
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     waiting -= {row.id for row in seen if not goes_on(row.state)}
     proposals = living_proposals([row.id for row in seen])
@@ -119,13 +122,13 @@ def _on_the_list(
     listed = [row for row in seen if row.id in waiting & same]
     ways, whose = _ways(listed), works(batch.procedure)
     _, step = _step(ways, batch.step)
-    listed = [row for row in listed if _may(by, ways.get(row.version), batch.step, whose(row.unit_id))]
+    listed = [row for row in listed if _may(who, ways.get(row.version), batch.step, whose(row.unit_id))]
     if not listed:
         raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
-    theirs = of_others(by, listed, batch.step, ways, whose)
+    theirs = of_others(who, listed, batch.step, ways, whose)
     listed = [row for row in listed if row.id not in theirs]
     if not listed:
-        raise Barred(str(by.id))
+        raise Barred(str(who.id))
     definition, step = _step(_ways(listed), batch.step)
     other = _otherwise([row for row in seen if row.id in waiting], step)
     listed, waiting = [row for row in listed if row.id not in other][:MOST], waiting - other
@@ -191,10 +194,18 @@ def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
 
 
 def _try_one(
-    batch: Any, mine: Collection[UUID], given: Given, step: d.Step, *, by: Member, now: datetime
+    batch: Any,
+    mine: Collection[UUID],
+    given: Given,
+    definition: d.Definition,
+    step: d.Step,
+    *,
+    by: Member,
+    now: datetime,
 ) -> None:
     """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards. It is wrong for
-    all where none of some cases could be done with it; what one of them lacks stops no other."""
+    all where none of some cases could be done with it; what one of them lacks stops no other. Files that these lack stop none
+    that have theirs."""
     if step.does in AT_ONCE:
         return
     rows = _waiting(batch).filter(own__isnull=True, application_id__in=list(mine))
@@ -206,15 +217,29 @@ def _try_one(
         if standing.where != "open" or not flow.goes_on:
             continue
         try:
-            act_of(flow, standing, given, who=by, now=now)
+            act_of(flow, standing, as_before(flow, standing.step, given), who=by, now=now)
         except PlaceGivenUp:
             continue
         except (Barred, NoSuchDecision, ReasonMissing, Unanswered) as why:
             wrong = wrong or why
         else:
             return
-    if wrong is not None:
-        raise wrong
+    if wrong is None or (
+        isinstance(wrong, Unanswered) and _lacks_files(wrong, definition) and _own(batch, mine)
+    ):
+        return
+    raise wrong
+
+
+def _lacks_files(wrong: Unanswered, definition: d.Definition) -> bool:
+    """Whether nothing is wrong but that files of their own are not there yet."""
+    files = {f"{d.OFFICE}.{q.id}" for q in definition.review.questions if isinstance(q, d.Files)}
+    return all(problem.name in files for problem in wrong.problems)
+
+
+def _own(batch: Any, mine: Collection[UUID]) -> bool:
+    """Whether any of the cases has answers of its own."""
+    return bool(_waiting(batch).filter(own__isnull=False, application_id__in=list(mine)).exists())
 
 
 def put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:

@@ -11,7 +11,14 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.case.change_state import locked_applications
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.machine import Standing
-from madoguchi.forms.domain.flows.together import DAY, NO_ROUND, BatchKey, batch_key
+from madoguchi.forms.domain.flows.together import (
+    DAY,
+    NO_ROUND,
+    BatchKey,
+    batch_key,
+    by_answer,
+    says_round,
+)
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.kernel.clock import day_in_japan
@@ -20,7 +27,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.batches import AT_ONCE
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.batches.places import last_drawn
-from madoguchi.review.queries.batches.rounds import first_in
+from madoguchi.review.queries.batches.round_of import drawn_as, first_in
 from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 
 LONGEST_KEY, LONGEST_NAME = 64, 200
@@ -155,19 +162,21 @@ def key_of(flow: CaseFlow, standing: Standing) -> BatchKey | None:
         window=flow.way.definition.window,
         arrived=day_in_japan(arrived),
     )
-    unsaid = standing.step.together.by == DAY or (found is not None and found.key == NO_ROUND)
-    if unsaid and standing.step.does in AT_ONCE:
-        found = _of_its_round(flow.application.id, standing.step) or found
-    if found is None or len(found.key) <= LONGEST_KEY:
-        return found
-    return BatchKey(key=hashlib.sha256(found.key.encode()).hexdigest(), name=found.name)
+    if found is None:
+        return None
+    if len(found.key) > LONGEST_KEY:
+        found = BatchKey(key=hashlib.sha256(found.key.encode()).hexdigest(), name=found.name)
+    if standing.step.does in AT_ONCE and not says_round(standing.step.together, found.key):
+        return _of_its_round(flow.application.id, standing.step, found) or found
+    return found
 
 
-def _of_its_round(application_id: UUID, step: d.Step) -> BatchKey | None:
-    """Of a case that was drawn before and comes again: the list that its round has for such cases, where no new one waits."""
+def _of_its_round(application_id: UUID, step: d.Step, own: BatchKey) -> BatchKey | None:
+    """Of a case that was drawn before and comes again: the list that its round has for such cases, where no new one waits. With
+    another answer than then (入所の月が変わった) it is a new case of another round."""
     row = last_drawn(application_id, (step.id,))
     first = first_in(row.batch_id) if row is not None else None
-    if first is None:
+    if first is None or (by_answer(step.together) and drawn_as(application_id, step.id) != own.key):
         return None
     name = Batch.objects.values_list("name", flat=True).get(id=first.batch_id)
     return BatchKey(key=str(first.batch_id), name=name)

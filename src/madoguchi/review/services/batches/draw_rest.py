@@ -28,7 +28,8 @@ from madoguchi.review.domain.batches import digest as list_digest
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Allocation, Batch, BatchCase
-from madoguchi.review.queries.batches.rounds import Round, cases_of, first_in, round_now, terms_of_round
+from madoguchi.review.queries.batches.round_of import first_in
+from madoguchi.review.queries.batches.rounds import Round, cases_of, round_now, terms_of_round
 from madoguchi.review.queries.steps.flows import CaseFlow, Noted, case_flows
 from madoguchi.review.services.batches.close import NoSuchBatch, NothingThere, about, put_off
 from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole, keep

@@ -17,7 +17,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.allocations import Allocated, allocated, results
 from madoguchi.review.models import Allocation, BatchCase
 from madoguchi.review.queries.batches.allocations import read_round, still_counted
-from madoguchi.review.queries.batches.rounds import first_of
+from madoguchi.review.queries.batches.round_of import drawn_alike, first_of
 
 _LOCK: Final = 0x706C
 """Number of the advisory lock that whoever gives places out holds."""
@@ -36,6 +36,10 @@ class AlreadyDrawn(Exception):
     """The places of this round were given out: its cases share what is left of them (`draw_rest`)."""
 
 
+class SameAnswer(Exception):
+    """A round was drawn among cases with the same answer before, and nobody said that this is another one."""
+
+
 class StillCounted(Exception):
     """The list says as many places as when an earlier round was given out of it, and nobody said that they are others."""
 
@@ -48,16 +52,20 @@ def give_out(
     step: d.Step,
     made_from: str | None,
     counted_off: bool,
+    another: bool,
     now: datetime,
 ) -> str:
     """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there.
-    `counted_off`: whoever closes it says that places of earlier rounds are not in the list any more.
+    `counted_off`: whoever closes it says that places of earlier rounds are not in the list any more; `another`: that this is
+    another round than that of before with the same answer.
 
-    Raises NotReady, with all that is in the way; NotWhole, NotAsTried, StillCounted, AlreadyDrawn.
+    Raises NotReady, with all that is in the way; NotWhole, NotAsTried, StillCounted, SameAnswer, AlreadyDrawn.
     """
     _one_at_a_time()
     if first_of(batch, step) is not None:
         raise AlreadyDrawn(str(batch.id))
+    if not another and drawn_alike(batch, step) is not None:
+        raise SameAnswer(str(batch.id))
     read, found = read_round(definition, step, revisions, seed=batch.seed)
     if len(read.applicants) < len(revisions):
         raise NotWhole(str(batch.id))

@@ -1,5 +1,5 @@
 """Give a case of a batch answers of its own: it leaves with them when the batch is closed, the others with what is given for
-all."""
+all. Its files are the office's from then on: whoever closes the batch looks at them, and who prepares it anew can keep them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.batches.own_files import with_files
 from madoguchi.review.services.batches.take_out import open_row
 from madoguchi.review.services.steps.do_step import act_of, standing_of
+from madoguchi.review.services.steps.step_files import hand_files_in
 
 
 def prepare_in_batch(
@@ -49,7 +51,9 @@ def prepare_in_batch(
     if not step_doers.does_alone(by, standing.step, flow.work):
         raise NotAllowed(step_doers.PERMISSIONS.get(standing.step.does, "case.examine"))
     row = open_row(application_id, step)
+    given = with_files(flow, standing.step, given, row, who=by)
     act_of(flow, standing, given, who=by, now=now)
+    hand_files_in(flow, standing.step, given.filled, who=by)
     if row.own_by:
         row.own_before = sorted({*row.own_before, row.own_by})
     row.own, row.own_by, row.own_by_name = msgspec.to_builtins(given), str(by.id), by.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from madoguchi.applications.domain.answers import counted
@@ -14,13 +14,18 @@ from madoguchi.applications.queries.applications import ApplicationView, applica
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.review.domain.forwardings import Answer
+from madoguchi.review.domain.forwardings import Answer, What
 from madoguchi.review.models import CorrectionRequest
 from madoguchi.review.queries.steps.flows import case_flow
 from madoguchi.review.services.governments.take import NothingForwarded, take
 from madoguchi.review.services.telling.tell import Standing, standings
 
 _DONE = (State.APPROVED, State.REFUSED, State.ISSUED, State.CLOSED)
+_IN_VAIN: Final[dict[State, What]] = {
+    State.DISMISSED: "dismissed",
+    State.TRANSFERRED: "moved",
+    State.WITHDRAWN: "withdrawn",
+}
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +34,7 @@ def bring_back(*, application_id: UUID, now: datetime) -> None:
     with tenant_transaction():
         case = application(application_id)
         came = forwarding_of_key(case.client_id) if case is not None else None
-        if case is None or came is None or case.state == State.WITHDRAWN:
+        if case is None or came is None:
             return
         answer = _answer(case)
     tenant, forwarding_id = came
@@ -61,10 +66,9 @@ def _answer(case: ApplicationView) -> Answer | None:
         )
         if asked is not None:
             return Answer(what="returned", at=asked.at, reason=asked.reason)
-    if state in (State.DISMISSED, State.TRANSFERRED):
+    if state in _IN_VAIN:
         last = history(case.id)[-1]
-        what: Any = "dismissed" if state is State.DISMISSED else "moved"
-        return Answer(what=what, at=last.at, reason=last.note)
+        return Answer(what=_IN_VAIN[state], at=last.at, reason=last.note)
     return None
 
 

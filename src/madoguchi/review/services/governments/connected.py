@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,18 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.papers.pack_application import Forwarded
 from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.flows.flow import TARGET, target_of
 from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.review.domain.forwardings import ANSWER_AWAY, Answer, Content, target_of
+from madoguchi.review.domain.forwardings import ANSWER_AWAY, Answer, Content
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.governments.forwardings import LIVING, content_of, governments_in, numbers_named
+from madoguchi.review.queries.governments.forwardings import (
+    LIVING,
+    attachments_going,
+    content_of,
+    governments_in,
+    numbers_named,
+)
 from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.governments.take import NothingForwarded, away, take
 
@@ -62,6 +70,7 @@ def _outgoing(row: Any, flow: CaseFlow, step: d.Step, *, anew: bool) -> Outgoing
             evaluation=msgspec.structs.replace(evaluation, shown=frozenset(said)),
             government=row.to_code or row.to_name,
             numbers=numbers_named(flow.way.form, step),
+            attachments=attachments_going(flow.way.form, step),
         ),
     )
 
@@ -96,24 +105,25 @@ def arrived_there(*, application_id: UUID, target: str, version: int, now: datet
 
 
 def answered(*, application_id: UUID, target: str, receipt: str, answer: Answer, now: datetime) -> bool:
-    """What its system says; whether it was still asked."""
-    rows = _living(application_id, target)
-    for row in rows:
-        Forwarding.objects.filter(id=row.id).update(receipt=receipt[:60] or row.receipt, waits_for="")
-        number = receipt[:60] or row.receipt
-        try:
-            take(forwarding_id=row.id, from_tenant=None, receipt=number, answer=answer, now=now)
-        except NothingForwarded:
-            continue
-    return bool(rows)
+    """What its system says; whether it was still asked. What comes for a case that ended meanwhile is told too."""
+    row = _latest(application_id, target)
+    if row is None:
+        return False
+    number = receipt or row.receipt
+    Forwarding.objects.filter(id=row.id).update(receipt=number, waits_for="")
+    with contextlib.suppress(NothingForwarded):
+        take(forwarding_id=row.id, from_tenant=None, receipt=number, answer=answer, now=now)
+    return row.answered_at is None and row.over_at is None
 
 
-def silent(*, application_id: UUID, target: str) -> None:
-    """It does not answer, or not in a way that can be read: staff see it."""
-    for row in _living(application_id, target):
-        Forwarding.objects.filter(id=row.id).update(waits_for=ANSWER_AWAY)
+def silent(*, application_id: UUID, target: str, why: str = ANSWER_AWAY) -> None:
+    """It does not take the package, does not answer, or not in a way that can be read: staff see it."""
+    row = _latest(application_id, target)
+    if row is not None:
+        Forwarding.objects.filter(id=row.id, **LIVING).update(waits_for=why)
 
 
-def _living(application_id: UUID, target: str) -> list[Any]:
-    rows = Forwarding.objects.filter(application_id=application_id, way="connected", **LIVING)
-    return [row for row in rows if target_of(row.step) == target]
+def _latest(application_id: UUID, target: str) -> Any:
+    step = target.removeprefix(TARGET)
+    rows = Forwarding.objects.filter(application_id=application_id, step=step, way="connected")
+    return rows.order_by("-made_at", "-id").first()

@@ -40,7 +40,7 @@ from madoguchi.outbox.services.publish import hasten
 from madoguchi.review.domain.forwardings import DECIDED_THERE, TOO_LATE_THERE, Content
 from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding, Note
-from madoguchi.review.queries.governments.forwardings import content_of
+from madoguchi.review.queries.governments.forwardings import attachments_going, content_of, view
 from madoguchi.review.queries.steps.flows import CaseFlow, case_flow
 from madoguchi.review.services.governments.carry import (
     NOT_COMPLETE,
@@ -135,6 +135,8 @@ def _read(forwarding_id: UUID, own: TenantView, now: datetime) -> _Sent | None:
         standing = flow.position.standings.get(row.step) if flow is not None else None
         if flow is None or standing is None or standing.where != "open" or not flow.goes_on:
             return None
+        if view(row).ended_there:
+            return None  # nothing reaches it: staff say what follows
         if not row.version:
             tie(row, flow.application.procedure)
         content = content_of(flow, standing.step)
@@ -143,7 +145,9 @@ def _read(forwarding_id: UUID, own: TenantView, now: datetime) -> _Sent | None:
         if row.way in ("connected", "by_hand") or row.content == content.digest:
             return None
         untied = row.to_tenant is None
-        found = tuple(files(application_id=row.application_id))
+        which = attachments_going(flow.way.form, standing.step)
+        attached = files(application_id=row.application_id)
+        found = tuple(file for file in attached if which is None or file.item in which)
         declarations = flow.way.definition.declarations
         sent = _Sent(
             row=row,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, NotAllowed, may
@@ -11,15 +12,17 @@ from madoguchi.applications.services.case.change_state import bump
 from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.outbox.services.publish import hasten
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.domain.step_doers import Work, is_theirs
 from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding
-from madoguchi.review.queries.governments.forwardings import LIVING, content_of
+from madoguchi.review.queries.governments.forwardings import LIVING, content_of, view
+from madoguchi.review.queries.steps.flows import CaseFlow
 from madoguchi.review.services.as_seen import locked_as_seen
-from madoguchi.review.services.governments.keep_up import tie
+from madoguchi.review.services.governments.keep_up import end, make, tie, wake
 from madoguchi.review.services.governments.take import away
 from madoguchi.review.services.steps.do_step import NotOpen, standing_of
 
@@ -40,14 +43,21 @@ def forward_again(*, application_id: UUID, step: str, seen: Seen, by: Member, no
     if not may_send(by, standing.step, flow.work):
         raise NotAllowed("case.examine")
     row = Forwarding.objects.filter(application_id=application_id, step=step, **LIVING).first()
-    if row is None or standing.where != "open" or not flow.goes_on or row.way == "connected":
+    in_vain = row is not None and view(row).ended_there
+    if row is None or standing.where != "open" or not flow.goes_on:
+        raise NotOpen(step)
+    if row.way == "connected" and not in_vain:
         raise NotOpen(step)  # a system is sent what is refused by it again as all deliveries are
+    if in_vain:
+        row = _as_another_case(row, flow, standing, now)
     if not row.version:
         tie(row, flow.application.procedure)
     if row.way == "by_hand":
         row.content, row.version = content_of(flow, standing.step).digest, row.version + 1
         row.there_at, row.sent_at, row.returned_at, row.returned = row.there_at or now, now, None, ""
         away(row, now)
+    elif row.way == "connected":
+        wake(row, now=now)
     else:
         if row.content == content_of(flow, standing.step).digest:
             row.content = (
@@ -63,3 +73,9 @@ def forward_again(*, application_id: UUID, step: str, seen: Seen, by: Member, no
         actor=by.actor(), action="review.forwarded_again", subject=subject(application_id), detail=detail,
         now=now,
     )  # fmt: skip
+
+
+def _as_another_case(row: Any, flow: CaseFlow, standing: Standing, now: datetime) -> Any:
+    """Theirs ended: nothing that is sent would reach it."""
+    end(row, over="anew", now=now)
+    return make(flow, standing, now=now)

@@ -61,10 +61,12 @@ def take(
     answer = words.kept(answer or Answer(what="undone", at=now), fills)
     if msgspec.to_builtins(answer) == row.answer or (answer.what == "undone" and row.answered_at is None):
         return
-    if row.over_at is not None or flow is None or standing is None:
-        _keep(row, answer, problem=words.ENDED, now=now)
-    elif _went_again(row):
+    if row.over == "ended" and answer.what == "withdrawn":
+        return  # it ended on both sides
+    if _went_again(row):
         _keep(row, answer, problem=words.REPLACED, now=now)
+    elif row.over_at is not None or flow is None or standing is None:
+        _keep(row, answer, problem=words.ENDED, now=now)
     else:
         _take(row, answer, flow, standing, now=now)
 
@@ -95,7 +97,7 @@ def _take(row: Any, answer: Answer, flow: CaseFlow, standing: Standing, *, now: 
         else:
             take_kept(row, flow, standing, now=now)
     else:
-        _keep(row, answer, problem=words.DISMISSED if answer.what == "dismissed" else words.MOVED_ON, now=now)
+        _keep(row, answer, problem=words.IN_VAIN[answer.what], now=now)
 
 
 def take_kept(row: Any, flow: CaseFlow, standing: Standing, *, now: datetime) -> None:
@@ -125,6 +127,8 @@ def take_kept(row: Any, flow: CaseFlow, standing: Standing, *, now: datetime) ->
 
 
 def _in_words(why: Exception, flow: CaseFlow, answer: Answer) -> str:
+    if isinstance(why, NoSuchDecision) and not answer.decision:
+        return words.NO_DECISION
     if isinstance(why, NoSuchDecision):
         return words.NO_SUCH_DECISION.format(answer.decision[:60])
     if isinstance(why, ReasonMissing):

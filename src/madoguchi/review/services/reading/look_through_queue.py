@@ -33,10 +33,9 @@ def look_through_queue(
     found = queue.queue(filter=filter, text=text, by=by, today=today, after=after, limit=limit, late=late)
     counts = queue.counts(filter=filter, text=text, by=by, today=today, groups=groups)
     if text and after is None:
-        kind = "番号" if any(c.isdigit() for c in text) else "氏名"
         # Whether the same was searched for again can be told by the mark, and what it was cannot.
         detail = {
-            "kind": kind,
+            "kind": queue.sorts_of(text, today=today),
             "hits": queue.in_words(counts[group] for group in groups),
             "mark": mark_of(text),
         }

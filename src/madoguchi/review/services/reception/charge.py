@@ -77,9 +77,7 @@ def colleagues(unit: UUID) -> list[StaffView]:
 
 
 def _works_in(member: StaffView | None, unit: UUID) -> bool:
-    return (
-        member is not None and not member.disabled and unit in member.units and may(member, "case.view")
-    )
+    return member is not None and not member.disabled and unit in member.units and may(member, "case.view")
 
 
 def _charge(row: Any, to: UUID | None, by: Member, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Transfer a case that another government is competent for (移送): the act of staff. A worker brings it there.
 
-No general law orders it: 行政手続法 has no such article; 行政不服審査法 第22条, 情報公開法 第12条 and others are about cases
-of their own. It is done so that the applicant need not begin anew. From which day it counts is for the receiving
-government to say.
+No general law is known to order it: 行政手続法 has no such article; 行政不服審査法 第22条 (送付) and 情報公開法 第12条 (移送,
+which it allows) are about cases of their own, and have the person told. It is done so that the applicant need not begin anew.
+From which day it counts is for the receiving government to say.
 """
 
 from __future__ import annotations

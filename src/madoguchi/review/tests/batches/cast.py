@@ -109,7 +109,7 @@ def lines(*, by: Member = EXAMINER) -> Sequence[BatchLine]:
 def close(batch: BatchView, by: Member, *, now: datetime = LATER, **given: Any) -> int:
     """As from a page that showed `batch`; what is no word of the service is an answer of the office."""
     told = {name: given.pop(name) for name in ("decision", "reason", "checked") if name in given}
-    counted_off = given.pop("counted_off", False)
+    of_places = {name: given.pop(name, False) for name in ("counted_off", "another")}
     with tenant_transaction():
         return close_batch(
             batch_id=batch.id,
@@ -117,7 +117,7 @@ def close(batch: BatchView, by: Member, *, now: datetime = LATER, **given: Any) 
             given=Given(filled=given, **told),
             by=by,
             now=now,
-            counted_off=counted_off,
+            **of_places,
         )
 
 

@@ -59,6 +59,23 @@ def by_day() -> d.Definition:
     return msgspec.structs.replace(whole, id="hoiku-mainichi", review=review)
 
 
+@cache
+def by_month() -> d.Definition:
+    """The same, but whoever wants to begin in the same month is given a place at once: the month comes again every year."""
+    whole = hoiku()
+    steps = tuple(
+        msgspec.structs.replace(step, together=d.Together(by="begins")) if step.does == "allocate" else step
+        for step in whole.review.steps
+    )
+    months = [{"id": id, "label": {"ja": ja}} for id, ja in (("april", "4月"), ("may", "5月"))]
+    label = {"ja": "始めたい月"}
+    asked = msgspec.convert({"id": "begins", "kind": "choice", "label": label, "options": months}, d.Choice)
+    page, *others = whole.pages
+    pages = (msgspec.structs.replace(page, questions=(*page.questions, asked)), *others)
+    review = msgspec.structs.replace(whole.review, steps=steps)
+    return msgspec.structs.replace(whole, id="hoiku-tsukigoto", pages=pages, review=review)
+
+
 def _proposal(step: d.Step, id: str, name: str, decision: str, *, got: bool) -> d.Step:
     when = d.Condition(question="office.place", answered=got)
     label = d.LocalText(ja=name)
@@ -84,6 +101,7 @@ def child(
     household: str = "",
     siblings: str | None = None,
     name: str = "花子",
+    begins: str | None = None,
     definition: d.Definition | None = None,
 ) -> FlowCase:
     """A case that is scored, and waits for the round to be closed."""
@@ -95,6 +113,8 @@ def child(
     }
     if siblings is not None:
         answers["siblings"] = siblings
+    if begins is not None:
+        answers["begins"], definition = begins, by_month()
     case = FlowCase("hoiku", answers=answers, definition=definition or hoiku())
     case.do("reception", CLERK)
     scored = {"points": str(points), "income": str(income), "age_class": kind, "needs_talk": "no"}

@@ -8,7 +8,7 @@ from django.apps import apps
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries.batches.allocations import kept
-from madoguchi.review.queries.batches.rounds import freed
+from madoguchi.review.queries.batches.freed import freed
 from madoguchi.review.services.batches import purge_drawings as purge_drawings_
 from madoguchi.review.services.batches.purge_drawings import purge_drawings
 from madoguchi.review.tests.batches.cast import LATER

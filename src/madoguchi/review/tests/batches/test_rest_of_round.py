@@ -21,7 +21,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.batches import Given
 from madoguchi.review.queries.batches.allocations import kept, told
-from madoguchi.review.queries.batches.rounds import Round, first_in, freed, round_now
+from madoguchi.review.queries.batches.freed import freed
+from madoguchi.review.queries.batches.round_of import first_in
+from madoguchi.review.queries.batches.rounds import Round, round_now
 from madoguchi.review.services.batches.close import NothingThere
 from madoguchi.review.services.batches.draw_rest import DecisionStands, StillAtWork, draw_rest
 from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried, StillCounted

@@ -8,6 +8,7 @@ from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.batches.draw_rest import draw_rest
 from madoguchi.review.services.batches.give_up import give_up_place
+from madoguchi.review.services.batches.join_round import join_round
 from madoguchi.review.services.batches.name import name_batch
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.batches.take_out import put_in, take_out
@@ -50,5 +51,5 @@ ACTS: Final[dict[Service, Entry]] = {
         besides=ANY,
     ),
 }
-ON_BATCHES: Final = (close_batch, draw_rest, name_batch)
+ON_BATCHES: Final = (close_batch, draw_rest, join_round, name_batch)
 """Acts on a list of cases; `batches/test_who_may.py` holds them."""

@@ -14,13 +14,15 @@ from madoguchi.accounts.domain.flow_places import FlowPlaces, Tie
 from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.accounts.queries import all_flow_places
 from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.review import handlers
 from madoguchi.review.domain.forwardings import Forwarding
 from madoguchi.review.queries.governments.forwardings import forwardings
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, keys, seen_now
-from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase, on_offer
+from madoguchi.review.tests.files import attach, pdf
+from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase, as_run, on_offer
 from madoguchi.tenants.services.make_key import make_key
 from madoguchi.tenants.tests.cast import Office, found
 
@@ -62,6 +64,28 @@ def forwarded(**given: Any) -> FlowCase:
     for member in examiners:
         case.do("opinion", member, **SAID)
     case.do("forward", clerk)
+    return case
+
+
+def naming(*more: str) -> d.Definition:
+    """The town's procedure, to which a map and a plan are attached; its step names so much more."""
+    whole = as_run("shintatsu")
+    attachments = msgspec.convert(
+        [{"id": "map", "label": {"ja": "位置図"}}, {"id": "plan", "label": {"ja": "資金計画書"}}],
+        tuple[d.Attachment, ...],
+    )
+    steps = (
+        msgspec.structs.replace(each, sees=(*(each.sees or ()), *more)) if each.id == STEP else each
+        for each in whole.review.steps
+    )
+    review = msgspec.structs.replace(whole.review, steps=tuple(steps))
+    return msgspec.structs.replace(whole, attachments=attachments, review=review)
+
+
+def forwarded_with_files(*more: str, plan: str = "clean") -> FlowCase:
+    case = forwarded(definition=naming(*more))
+    attach(case.id, name="位置図.pdf", item="map", state="clean", content=pdf(1), kind="pdf")
+    attach(case.id, name="資金計画書.pdf", item="plan", state=plan, content=pdf(2), kind="pdf")
     return case
 
 

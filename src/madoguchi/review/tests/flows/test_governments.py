@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format import definition as d
@@ -37,6 +38,7 @@ from madoguchi.review.tests.flows.governments import (
     accepts,
     approves,
     forwarded,
+    forwarded_with_files,
     inside,
     known,
     prefecture,
@@ -182,7 +184,31 @@ def test_a_case_that_is_taken_back_here_ends_there(gone):
     assert there.row().state == "withdrawn" and known(case).stands == "ended"
     assert "終わりました" in there.notes()[-1]
     work(case)
-    assert len(there.notes()) == 2
+    there.tells()
+    assert len(there.notes()) == 2 and known(case).problem == ""
+
+
+@pytest.mark.parametrize("there_ends", ["withdrawn", "transferred"])
+def test_what_ends_there_by_itself_is_told_and_staff_send_it_as_another_case(gone, ken, there_ends):
+    case, there = gone
+    there.acts(lambda c: change_state(
+        application_id=c.id, to=State(there_ends), actor=APPLICANT, note="", now=c.now
+    ))  # fmt: skip
+    told = {"withdrawn": words.WITHDRAWN_THERE, "transferred": words.MOVED_ON}[there_ends]
+    assert (known(case).stands, known(case).problem) == ("problem", told)
+    assert case.where(STEP) == "open" and case.state() is State.EXAMINING
+    work(case)
+    assert known(case).problem == told, "nothing goes there by itself"
+    case.now += timedelta(hours=2)
+    _again(case)
+    work(case)
+    second = There(ken, at=case.now)
+    assert second.id != there.id and known(case).stands == "there" and len(second.notes()) == 1
+    with tenant_transaction():
+        assert forwardings(case.id, STEP)[1].stands == "anew"
+    there.tells()
+    second.acts(accepts, proposes(), approves)
+    assert case.state() is State.APPROVED and known(case).problem == ""
 
 
 def test_what_was_decided_there_when_the_case_ends_here_is_only_told(gone):
@@ -245,12 +271,13 @@ def comes(case: FlowCase, ken: Office, given: Answer, **other: Any) -> None:
     ("given", "told"),
     [
         ({"decision": "abolish"}, words.NO_SUCH_DECISION.format("abolish")),
-        ({"decision": ""}, words.NO_SUCH_DECISION.format("")),
+        ({"decision": ""}, words.NO_DECISION),
         ({"decision": "refuse"}, words.NO_REASON),
         ({"reason": "番号は 123456789018 です。"}, words.HOLDS_NUMBER),
         ({"filled": {"number": "x" * 5000}}, words.UNANSWERED.format("県の許可番号")),
         ({"what": "dismissed"}, words.DISMISSED),
         ({"what": "moved"}, words.MOVED_ON),
+        ({"what": "withdrawn"}, words.WITHDRAWN_THERE),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_told_once_and_nothing_is_lost(gone, ken, given, told):
@@ -357,6 +384,28 @@ def test_a_case_that_ends_while_it_is_on_its_way_ends_there(aoba, ken, monkeypat
     assert rows("outbox.Event").filter(kind="review.forwarding_due", done_at=None).count() == 1
     work(case)
     assert There(ken, at=case.now).row().state == "withdrawn"
+
+
+def files_of(there: There) -> list[str]:
+    with tenant_scope(there.office.tenant.id), tenant_transaction():
+        kept = rows("applications.Attachment").filter(application_id=there.id)
+        return sorted(kept.values_list("name", flat=True))
+
+
+def test_of_what_is_attached_goes_what_the_form_there_asks_for_and_the_rest_is_named(aoba, ken):
+    tied(inside(ken))
+    case = forwarded_with_files()
+    work(case)
+    there = There(ken, at=case.now)
+    assert files_of(there) == ["位置図.pdf"] and "資金計画書.pdf" in there.notes()[0]
+
+
+def test_what_the_step_does_not_name_of_what_is_attached_is_nobody_elses_business(aoba, ken):
+    tied(inside(ken))
+    case = forwarded_with_files("map", plan="infected")
+    work(case)
+    there = There(ken, at=case.now)
+    assert files_of(there) == ["位置図.pdf"] and "資金計画書" not in "".join(there.notes())
 
 
 PEOPLE: Any = {

@@ -151,6 +151,6 @@ def _counted(definition: d.Definition, operand: Operand) -> bool:
         if not operand.startswith(f"{d.OFFICE}."):
             return False
         if not isinstance(question, d.Computed):
-            return kind_of(question).counted
+            return kind_of(question).counted is True
         operand = question.compute
     return operand.way in _OF_NUMBERS and all(_counted(definition, each) for each in operands_of(operand))

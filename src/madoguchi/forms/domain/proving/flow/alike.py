@@ -14,11 +14,15 @@ from madoguchi.forms.domain.proving.flow.at import PLACE, at_decision, at_step
 
 
 def alike_findings(definition: d.Definition) -> Iterator[Finding]:
-    """Of each name that several bear one finding, at the last of them. Of decisions it is an error: whoever proposes chooses by the
+    """One for each name that several bear, at the last of them. Of decisions it is an error: whoever proposes chooses by the
     name, and nobody sees which of two was approved."""
     review, flow = definition.review, flow_of(definition)
-    for name, (place, field) in _doubled((name_of(each), at_decision(each.id, "label")) for each in flow.decisions):
-        message = f"「{name}」という決定が、いくつもあります。選ぶときに見分けられないので、名前を変えてください。"
+    for name, (place, field) in _doubled(
+        (name_of(each), at_decision(each.id, "label")) for each in flow.decisions
+    ):
+        message = (
+            f"「{name}」という決定が、いくつもあります。選ぶときに見分けられないので、名前を変えてください。"
+        )
         yield error("alike_name", place, message, field=field)
     steps = ((step_name(each), at_step(each.id, "label")) for each in flow.steps)
     questions = ((f"「{each.label.ja}」", (PLACE, f"questions.{each.id}")) for each in review.questions)

@@ -38,15 +38,17 @@ def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
 
 
 def _filled_nowhere(question: d.Question, filling: list[d.Step]) -> str:
-    """At which steps it cannot be filled in: an individual number and a file are of one case, and answers that are given
-    together are of all; whoever is outside of the office gives no individual number."""
+    """At which steps it cannot be filled in: an individual number is of one case, and answers that are given together are of all;
+    whoever is outside of the office gives no individual number. Of a file each case of a list has its own; an allocation gives
+    each what it works out, and nothing else."""
     together = any(step.together is not None for step in filling)
     outside = any(by_of(step).part is None for step in filling)
     if isinstance(question, d.MyNumber) and (together or outside):
         return "まとめて行う手順や、外の方かほかの行政機関が行う手順"
     elsewhere = any(by_of(step).government is not None for step in filling)
-    if isinstance(question, d.Files) and (together or elsewhere):
-        return "まとめて行う手順や、ほかの行政機関が行う手順"
+    allocated = any(step.does == "allocate" for step in filling)
+    if isinstance(question, d.Files) and (allocated or elsewhere):
+        return "割り当てる手順や、ほかの行政機関が行う手順"
     return ""
 
 

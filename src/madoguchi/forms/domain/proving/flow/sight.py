@@ -32,6 +32,10 @@ def sight_findings(definition: d.Definition, flow: Flow, form: Form, names: Name
             yield fault("nothing_seen", at, message, way=(step.id,))
         if by.invited is not None:
             yield from _no_pictures(step, form)
+        for reference in step.sees or () if by.government is not None else ():
+            if is_office_file(form, reference):
+                message = f"{names.of(reference)}(役所のファイル)は、ほかの行政機関にまだ渡せません。渡すものから外してください。"
+                yield fault("misplaced", at, message, way=(step.id,))
         for reference in step.sees or ():
             if _sealed(form, reference) and by.part != OWNER and by.government is None:
                 message = (
