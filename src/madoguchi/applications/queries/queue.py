@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
@@ -184,6 +184,11 @@ def shares_at_work(by: Member, *, today: date) -> list[Any]:
 def of_unit(unit: UUID) -> Any:
     """The ids of the cases that a unit works on, as part of another statement."""
     return Application.objects.filter(unit_id=unit).values("id")
+
+
+def unit_of(case: Any) -> Any:
+    """The unit of a case, as part of another statement: looked up for each of its rows, in their order."""
+    return Subquery(Application.objects.filter(id=case).values("unit_id")[:1])
 
 
 def waiting_count(filter: QueueFilter, *, by: Member, today: date) -> Counted:

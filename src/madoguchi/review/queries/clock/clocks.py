@@ -11,11 +11,12 @@ from uuid import UUID
 import msgspec
 from django.db.models import Exists, F, OuterRef, Q
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.queries.counting import Counted, count_cases
-from madoguchi.applications.queries.queue import of_unit, shares_at_work
+from madoguchi.applications.queries.queue import of_unit, shares_at_work, unit_of
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
 from madoguchi.kernel.clock import day_in_japan
@@ -158,7 +159,8 @@ def late_cases(*, by: Member, today: date) -> dict[str, list[Any]]:
     """`Late` → queries of the cases that are seen and are so, to be counted together.
 
     Who sees every case has one walk over what is late, where a case stands once for each late step. Else those at work of each
-    unit are asked for their clocks: of a small one they are fewer than all that is late.
+    unit are asked for their clocks: of a small one they are fewer than all that is late. An office that keeps no units has one,
+    in which everything is: there too the walk is shorter.
     """
     clocks: dict[str, Any] = {
         "late": CaseClock.objects.filter(running("late", today=today)),
@@ -169,10 +171,15 @@ def late_cases(*, by: Member, today: date) -> dict[str, list[Any]]:
         walks = {which: rows.order_by("due_on") for which, rows in clocks.items()}
         return {which: [rows.values(case_id=F("application_id"))] for which, rows in walks.items()}
     shares = [share.values(case_id=F("id")) for share in shares_at_work(by, today=today)]
-    return {
+    found = {
         which: [share.filter(Exists(rows.filter(application_id=OuterRef("id")))) for share in shares]
         for which, rows in clocks.items()
     }
+    if by.sees == {ROOT}:
+        for which, rows in clocks.items():
+            walk = rows.alias(unit=unit_of(OuterRef("application_id"))).filter(unit=ROOT)
+            found[which][0] = walk.order_by("due_on").values(case_id=F("application_id"))
+    return found
 
 
 def late_counts(*, by: Member, today: date) -> LateCounts:
