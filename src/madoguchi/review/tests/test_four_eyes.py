@@ -75,7 +75,7 @@ def test_whoever_approves_has_had_no_hand_in_what_is_approved(seed):
     chance = Random(seed)
     flow, other = drawn(chance), drawn(chance)
     records: list[Record] = []
-    book: list[tuple[str, str, bool]] = []  # (step, who, whether it prepares)
+    book: list[tuple[str, str, str]] = []  # (step, who, what the step did), of what prepares
     for turn in range(20):
         if chance.random() < 0.1:
             flow = other
@@ -94,7 +94,7 @@ def test_whoever_approves_has_had_no_hand_in_what_is_approved(seed):
                 continue
             by, absent = str(who.id), str(ways[0].id) if ways[0] is not None else ""
             if step.does == "approve":
-                assert _authors(book, flow, step).isdisjoint({by, absent})
+                assert _authors(book, step).isdisjoint({by, absent})
             gave, decision = bool(step.fills), "grant" if step.does == "propose" else None
             records.append(
                 Record(
@@ -107,12 +107,13 @@ def test_whoever_approves_has_had_no_hand_in_what_is_approved(seed):
                     does=step.does,
                 )
             )
-            book.append((step.id, by, gave or step.does in ("examine", "propose", "allocate")))
+            if gave or step.does in ("examine", "propose", "allocate"):
+                book.append((step.id, by, step.does))
 
 
-def _authors(book: list[tuple[str, str, bool]], flow: Flow, approval: d.Step) -> set[str]:
-    earlier = flow.before[approval.id]
-    return {who for at, who, prepares in book if prepares and (at in earlier or flow.step(at) is None)}
+def _authors(book: list[tuple[str, str, str]], approval: d.Step) -> set[str]:
+    """Wherever the steps lie now; what the approval gave is its own."""
+    return {who for at, who, did in book if (at, did) != (approval.id, "approve")}
 
 
 def _away(who: Member) -> StandsIn:
@@ -138,6 +139,36 @@ def test_a_proposal_counts_in_every_version_and_what_only_received_does_not():
     ]
     assert prepared_by(flow, approval, acts) == {"wrote", "proposed", "earlier"}
     assert prepared_by(flow, steps[0], acts) == frozenset()
+
+
+@pytest.mark.parametrize("at", ["beside", "after", "before"])
+def test_a_step_that_another_version_laid_elsewhere_bars_whoever_did_it(at):
+    steps = (
+        d.Step(id="in", does="accept"),
+        d.Step(id="look", does="examine", after=("yes",) if at == "after" else ("in",)),
+        d.Step(id="say", does="propose", after=("look",) if at == "before" else ("in",)),
+        d.Step(id="yes", does="approve", after=("say",)),
+    )
+    flow = flow_of(d.Definition(**_REST, review=d.Review(steps=steps)))
+    acts = [
+        Record(step="in", by="reception", at=NOW),
+        Record(step="look", by="looked", at=NOW),
+        Record(step="say", by="proposed", at=NOW, decision="grant"),
+    ]
+    assert stand(flow, acts, holds={}, seen={"yes": ""}).standings["yes"].barred == {"looked", "proposed"}
+
+
+def test_what_an_approval_gives_prepares_others_and_not_itself():
+    levels = [d.By(part="owner", level=level) for level in (1, 2)]
+    steps = (
+        d.Step(id="say", does="propose", after=()),
+        d.Step(id="first", does="approve", by=levels[0], after=("say",), fills=("amount",)),
+        d.Step(id="second", does="approve", by=levels[1], after=("first",), fills=("rate",)),
+    )
+    flow = flow_of(d.Definition(**_REST, review=d.Review(steps=steps)))
+    acts = [Record(step=step, by=step, at=NOW, gave=True, does="approve") for step in ("first", "second")]
+    assert prepared_by(flow, steps[1], acts) == {"second"}
+    assert prepared_by(flow, steps[2], acts) == {"first"}
 
 
 def on(case: UUID, service: Any, by: Member, **given: Any) -> Any:

@@ -111,7 +111,8 @@ PREPARES: Final[frozenset[d.Does]] = frozenset({"examine", "propose", "allocate"
 
 def prepared_by(flow: Flow, step: d.Step, records: Sequence[Record]) -> frozenset[str]:
     """Two people see every decision: ids of who prepared what an approval is about, for themselves or for somebody else, in
-    whatever revision. That it was sent back, done anew by others, or stands no more in the flow takes nobody out."""
+    whatever revision. That it was sent back, done anew by others, lies elsewhere in the flow by now or nowhere takes nobody
+    out. `records` are the acts before the approval."""
     if step.does != "approve":
         return frozenset()
     acts = (record for record in records if record.act == "did" and _prepares(flow, step, record))
@@ -119,12 +120,15 @@ def prepared_by(flow: Flow, step: d.Step, records: Sequence[Record]) -> frozense
 
 
 def _prepares(flow: Flow, approval: d.Step, record: Record) -> bool:
-    if record.decision is not None:  # wherever its step stands now
+    """Where its step lies now says nothing: the case may have been done by another version. What an approval gave prepares
+    others, and not itself when it is given once more."""
+    if record.decision is not None:
         return True
     step = flow.step(record.step)
     does = record.does or (step.does if step is not None else "examine")
-    here = step is None or step.id in flow.before[approval.id]  # a step that is gone lay before everything
-    return here and (does in PREPARES or record.gave)
+    if does == "approve" and record.step == approval.id:
+        return False
+    return does in PREPARES or record.gave
 
 
 def last_decision(records: Sequence[Record]) -> str | None:

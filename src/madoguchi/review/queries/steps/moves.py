@@ -17,7 +17,7 @@ from madoguchi.forms.domain.flows.machine import prepared_by
 from madoguchi.forms.domain.flows.moving import StepsMoved, moved
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels
-from madoguchi.review.queries.steps.flows import CaseFlow, case_flow, stood
+from madoguchi.review.queries.steps.flows import CaseFlow, Noted, case_flow, stood
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,9 +112,16 @@ def _otherwise(before: CaseFlow, after: CaseFlow) -> Iterator[str]:
         if earlier is not None and earlier.done_by and earlier.step.does != step.does:
             was = earlier.step
             yield f"手順{step_name(was)}ですることが、新しい版では変わります。手順を戻してから移してください。"
-        own = prepared_by(after.way.flow, step, after.records)
-        if not own.isdisjoint((*standing.done_by, *standing.done_for)):
+        if step.does == "approve" and any(_own(after, each) for each in after.counted(step.id)):
             yield f"手順{step_name(step)}をした人が、新しい版では自分の仕事を認めたことになります。戻してから移してください。"
+
+
+def _own(there: CaseFlow, approval: Noted) -> bool:
+    """Whether whoever approved had prepared it; what they did afterwards, they did not approve."""
+    step = there.position.standings[approval.record.step].step
+    earlier = there.records[: there.noted.index(approval)]
+    barred = prepared_by(there.way.flow, step, earlier)
+    return not barred.isdisjoint((approval.record.by, approval.record.instead_of))
 
 
 def _proposed(before: CaseFlow, there: CaseFlow) -> d.Decision | None:

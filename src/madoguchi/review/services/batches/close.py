@@ -101,6 +101,8 @@ def close_batch(
             another=another,
             now=now,
         )
+        if another:
+            detail["another"] = "yes"
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
     publish(BatchClosed(batch_id=str(batch.id)), now=now)
     return len(mine)

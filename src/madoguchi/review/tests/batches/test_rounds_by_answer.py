@@ -88,6 +88,8 @@ def test_the_same_answer_of_next_year_is_another_round_and_the_first_stays_as_dr
     with tenant_transaction():
         assert kept(before) == as_drawn
         now = kept(after)
+        said = [e.detail.get("another") for b in (after, before) for e in entries(subject=f"batch:{b}")]
+    assert said == ["yes", None]
     assert now is not None and as_drawn is not None
     assert now.same and as_drawn.same and now.inputs.seed != as_drawn.inputs.seed
     assert (now.inputs.drawing, now.inputs.held) == (1, ())

@@ -6,20 +6,23 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.apps import apps
 
-from madoguchi.accounts.permissions import NotAllowed
+from madoguchi.accounts.permissions import Member, NotAllowed
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
+from madoguchi.forms.domain.flows.machine import Record
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.queries.steps.moves import Move, move_of
+from madoguchi.review.queries.steps.flows import Noted
+from madoguchi.review.queries.steps.moves import Move, _otherwise, _own, move_of
 from madoguchi.review.services.steps import move_case as moving
 from madoguchi.review.services.steps.move_case import CannotMove, move_case, move_cases
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now
-from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run, brought
+from madoguchi.review.tests.flows.cast import DIRECTOR, WAYS, FlowCase, as_run, brought
 from madoguchi.tenants.queries import tables
 
 BY = {step: by for step, by, _ in WAYS["hojokin"]}
@@ -212,3 +215,38 @@ def test_what_a_step_did_does_not_stand_for_something_else(aoba):
     hearing = msgspec.structs.replace(step("hearing"), does="consult")
     with pytest.raises(CannotMove, match="することが、新しい版では変わります"):
         go(case, version(hearing=hearing))
+
+
+def test_who_examined_at_a_step_that_a_version_laid_beside_the_approval_does_not_approve(aoba):
+    case = brought("hojokin", before="section")
+    did_by("check", DIRECTOR, case)
+    hearing = msgspec.structs.replace(step("hearing"), after=("reception",))
+    jury = msgspec.structs.replace(step("jury"), after=("hearing",))
+    go(case, version(hearing=hearing, jury=jury))
+    flow = case.flow
+    section = flow.position.standings["section"]
+    assert section.where == "open" and "check" not in flow.way.flow.before["section"]
+    with tenant_transaction():
+        assert flow.ways_now(DIRECTOR, section) == ()
+        assert flow.ways_now(APPROVER, section)
+
+
+def test_what_an_approver_did_afterwards_keeps_no_case_where_it_is(aoba):
+    """Their approval was of nothing that they did themselves."""
+    case = brought("hojokin", before="budget")
+    flow = case.flow
+    after = Noted(
+        record=Record(step="visit", by=str(APPROVER.id), at=case.now, does="examine"),
+        by_name="", note="", checked=(), filled={},
+    )  # fmt: skip
+    there = flow.after(after)
+    assert not list(_otherwise(flow, there))
+    (section,) = there.counted("section")
+    before = msgspec.structs.replace(there, noted=(after, *flow.noted))
+    assert not _own(there, section) and _own(before, section)
+
+
+def did_by(step: str, who: Member, case: FlowCase) -> None:
+    with tenant_transaction():
+        rows = apps.get_model("review", "StepRecord").objects.filter(application_id=case.id, step=step)
+        assert rows.update(actor_id=str(who.id)) == 1
