@@ -1,7 +1,8 @@
 """What an applicant changed that the office had not asked to correct (補正), and its way back.
 
 A request names answers by their path in the application. Of those answers anything may change, and whatever else is asked
-only because of them (a question that they bring up) may be answered. All else stays as it arrived.
+only because of them (a question that they bring up) may be answered. So may what arrived and would not be taken as it is today: a
+birthday or another list has brought up a question, or an option is no more. All else stays as it arrived.
 """
 
 from __future__ import annotations
@@ -60,13 +61,14 @@ def _unasked(
 ) -> Iterator[tuple[_Place, _Place]]:
     """(now, as it arrived). Answers stand before the rows that hold them: their paths hold until the rows are put back."""
     old, new = _places(form, before), _places(form, after)
+    wrong = {problem.name for problem in before.problems}
     for key, now in new.items():
         was = old.get(key)
-        if was is None or covered(was.path, asked):
+        if was is None or was.path in wrong or covered(was.path, asked):
             continue
         if now.rows:
             gone = [f"{was.path}.{place}" for place, row in enumerate(was.raw) if row not in now.raw]
-            came = [row for row in now.raw if row not in was.raw]
+            came = len(now.raw) > len({*now.raw} & {*was.raw})  # a row that stands there twice came too
             if came or not all(any(covered(each, (row,)) for each in asked) for row in gone):
                 yield now, was
         elif not _same(now, was):

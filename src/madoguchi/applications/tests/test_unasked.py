@@ -10,7 +10,7 @@ from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.rows import identified, without_ids
 from madoguchi.forms.domain.format.parse import parse_yaml
-from madoguchi.forms.tests.examples import EXAMPLE, child, claim
+from madoguchi.forms.tests.examples import EXAMPLE, child, claim, questions
 
 FORM = compile_form(parse_yaml(EXAMPLE))
 ARRIVED = claim(children=[child(), child(), child()])
@@ -52,6 +52,26 @@ def test_a_row_that_came_was_not_asked_unless_the_whole_list_was():
     answers = draft() | {"children": [*draft()["children"], child()]}
     assert changed(answers, {"children.1.child.birth_date"})[0] == ("children",)
     assert changed(answers, {"children"})[0] == ()
+
+
+def test_a_row_that_stands_there_twice_came():
+    rows = draft()["children"]
+    found, back = changed(draft() | {"children": [*rows, rows[0]]}, {"children.0.child.birth_date"})
+    assert found == ("children",) and len(back["children"]) == 3
+
+
+def test_what_would_not_be_taken_today_as_it_arrived_may_be_answered():
+    """Else it could not be sent: not without the answer, and not with it."""
+    arrived = {"occupation": "employee", "detail": ""}
+    form = questions(
+        "{id: occupation, kind: text, label: {ja: 職業}}", "{id: detail, kind: text, label: {ja: 詳しく}}"
+    )
+    before = evaluate(form, arrived, CONTEXT)
+    after = evaluate(form, arrived | {"detail": "週3日です。"}, CONTEXT)
+    assert after.complete
+    assert unasked(form, before=before, after=after, asked={"occupation"}) == ()
+    other = evaluate(form, arrived | {"occupation": "none"}, CONTEXT)
+    assert unasked(form, before=before, after=other, asked={"detail"}) == ("occupation",)
 
 
 @pytest.mark.parametrize(
