@@ -27,7 +27,8 @@ from typing import Any
 
 import _rig as rig
 
-from tests.faults.submitters import Submitters, wait_until
+from tests.faults.submitters import Submitters
+from tests.parts.patience import until
 
 SUBMISSIONS = 5_000
 KILLS = 8
@@ -59,9 +60,7 @@ def _kill_web(made: rig.Installation, version: str, submissions: int) -> dict[st
         with made.serving(port=port, MADOGUCHI_ZONE="public") as served:
             if not work.is_alive():
                 work.start()
-            wait_until(
-                lambda goal=goal: len(clients.shown) >= goal or bool(clients.refused), seconds=PATIENCE
-            )  # type: ignore[misc]
+            until(lambda goal=goal: len(clients.shown) >= goal or bool(clients.refused))  # type: ignore[misc]
             with suppress(ProcessLookupError):
                 os.killpg(served.process.pid, SIGKILL)
             served.process.wait(30)
