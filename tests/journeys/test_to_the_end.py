@@ -176,9 +176,6 @@ def test_a_conversion_of_a_house_leads_to_the_report_that_it_is_done(people: Peo
     looks_right(page, "house-next")
     page.get_by_role("link", name="次の手続を見る").click()
     page.get_by_role("button", name="この手続を始める").click()
-    page.get_by_role("button", name="続きを書く").or_(
-        page.get_by_role("link", name="続きを書く")
-    ).first.click()
     expect(page.locator('[name="claimant.family"]')).to_have_value("山田")
     resident.born("finished_on", "西暦", "2026", "12", "1")
     resident.fill(paid="180000")

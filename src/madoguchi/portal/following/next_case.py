@@ -11,6 +11,8 @@ from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.queries.drafts import DraftView
+from madoguchi.applications.services.drafts.contact import DraftChanged
+from madoguchi.applications.services.drafts.save_page import NoSuchDraft
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.answers.evaluate import Evaluation
@@ -88,7 +90,7 @@ def next_case(request: TenantRequest, visit: Visit, receipt: str, consequence: U
         raise Http404("nothing follows from it")
     offer = _offer(visit, view.procedure) if view is not None else None
     if request.method == "POST" and view is not None and offer is not None and offer.card.accepts:
-        begun = _begin(visit, view, offer)
+        begun = _begin(visit, view, offer, anew="anew" in request.POST)
         if begun is not None:
             address = f"procedures/{view.procedure}/apply/?draft={begun}"
             return HttpResponseRedirect(visit.home(address))
@@ -107,15 +109,19 @@ def next_case(request: TenantRequest, visit: Visit, receipt: str, consequence: U
     return Page("portal/next_case", context, 409 if request.method == "POST" else 200)
 
 
-def _begin(visit: Visit, view: ConsequenceView, offer: Offer) -> UUID | None:
-    """The draft; None where it cannot be begun any more, and the page says why."""
+def _begin(visit: Visit, view: ConsequenceView, offer: Offer, *, anew: bool) -> UUID | None:
+    """The draft; None where it cannot be begun any more, or was written in meanwhile: the page says how it stands."""
     try:
         with tenant_transaction():
             draft = begin_next(
-                consequence_id=view.id, version=offer.card.version, language=visit.language, now=visit.now
+                consequence_id=view.id,
+                version=offer.card.version,
+                language=visit.language,
+                now=visit.now,
+                anew=anew,
             )
             remember(visit, "drafts", draft)
-    except (NoLongerOpen, SentAlready, TooLate):
+    except (NoLongerOpen, SentAlready, TooLate, NoSuchDraft, DraftChanged):
         return None
     return draft
 
@@ -135,6 +141,14 @@ def fixed_of(draft: DraftView) -> frozenset[str]:
     """The questions of a draft whose answers came along from another case and cannot be changed."""
     view = _followed(draft)
     return frozenset(view.opens.fixed) if view is not None and view.opens is not None else frozenset()
+
+
+def anew_of(visit: Visit, draft: DraftView) -> str:
+    """Where a draft that follows a decision is begun once more with what goes along; empty for any other."""
+    if draft.follows_id is None:
+        return ""
+    with tenant_transaction():
+        return visit.home(consequences.address_of(draft.follows_id))
 
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True):

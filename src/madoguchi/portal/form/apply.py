@@ -36,7 +36,7 @@ from madoguchi.portal.draft.filing import (
 )
 from madoguchi.portal.draft.which_draft import Named, named_by
 from madoguchi.portal.finding.prerendered import prerendered
-from madoguchi.portal.following.next_case import fixed_of
+from madoguchi.portal.following.next_case import anew_of, fixed_of
 from madoguchi.portal.form import uploads
 from madoguchi.portal.form.drawing import again, opened
 from madoguchi.portal.form.sent_page import SentPage, goes_to_check, sent_page
@@ -60,7 +60,7 @@ def start(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     if isinstance(at, Fresh) and named.draft:
         return over(visit, at.offer, named.draft)
     if isinstance(at, Begun) and "new" not in request.GET:
-        return _go_on(at)
+        return _go_on(visit, at)
     new = at if isinstance(at, Fresh) else fresh(visit, at.offer)
     first = new.form.pages[0].page.id
     return closed(visit, new) or opened(
@@ -68,11 +68,15 @@ def start(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     )
 
 
-def _go_on(at: Begun) -> Page:
+def _go_on(visit: Visit, at: Begun) -> Answer:
+    """Nobody has written yet in one that a decision has just opened: it is not asked whether to go on."""
+    if not at.draft.page:
+        return HttpResponseRedirect(at.address(at.form.pages[0].page.id))
     context = {
         "offer": at.offer,
         "draft": at.draft,
-        "go_on": at.address(at.draft.page or at.form.pages[0].page.id),
+        "go_on": at.address(at.draft.page),
+        "anew": anew_of(visit, at.draft) or "?new",
         "whose": whose(at.draft, today=at.context.today),
         "new_form": at.address(NEW_FORM) if at.can_move else "",
     }

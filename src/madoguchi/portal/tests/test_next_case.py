@@ -121,6 +121,29 @@ def test_it_is_sent_once_and_each_case_names_the_other(case):
     assert (again.status_code, "もう届いています" in text_of(again)) == (409, True)
 
 
+def test_what_was_just_begun_opens_at_its_first_page(case):
+    browser = Follower(case)
+    answer = browser.get(browser.begin()["Location"])
+    assert answer["Location"] == browser.apply("done_page")
+    assert 'value="山田"' in browser.get(answer["Location"]).content.decode()
+
+
+def test_begun_anew_it_has_the_answers_of_the_first_again(case):
+    browser = Follower(case)
+    browser.begin()
+    first = browser.draft_id
+    filled(browser, claimant=PERSON | {"family": "佐藤"})
+    asked = browser.get(browser.apply()).content.decode()
+    assert f'href="{browser.next()}"' in asked
+    assert "?new" not in asked
+    begun = browser.post(browser.next(), anew="")
+    browser.draft_id = begun["Location"].rpartition("draft=")[2]
+    assert browser.draft_id != first
+    page = browser.get(browser.get(begun["Location"])["Location"]).content.decode()
+    assert 'value="山田"' in page
+    assert "佐藤" not in page
+
+
 def mended_but_for_the_house(browser, receipt):
     """What is sent is mended; what is fixed stays as it was."""
     browser.draft_id = ""

@@ -11,6 +11,7 @@ import msgspec
 from madoguchi.applications.queries.applications import ApplicationView, application
 from madoguchi.applications.queries.drafts import DraftView, draft
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.applications.services.drafts.contact import discard_draft
 from madoguchi.applications.services.drafts.save_page import locked_draft
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.carry import carried_on
@@ -38,15 +39,20 @@ class SentAlready(Exception):
         super().__init__(second.receipt)
 
 
-def begin_next(*, consequence_id: UUID, version: str, language: str, now: datetime) -> UUID:
+def begin_next(
+    *, consequence_id: UUID, version: str, language: str, now: datetime, anew: bool = False
+) -> UUID:
     """The id of the draft: one, however often and in however many windows the button is pressed.
 
-    `version` is the one on offer of the procedure that is opened. Raises NoLongerOpen, TooLate, SentAlready.
+    `version` is the one on offer of the procedure that is opened. `anew` throws the draft away that was begun, and what
+    goes along is carried once more. Raises NoLongerOpen, TooLate, SentAlready, and with `anew` as `discard_draft`.
     """
     row, view = _locked(consequence_id, now)
     before = draft(row.draft_id) if row.draft_id is not None else None
     if before is not None and before.expires_at > now:
-        return before.id
+        if not anew:
+            return before.id
+        discard_draft(draft_id=before.id, revision=before.revision, now=now)
     first = application(row.application_id)
     assert first is not None
     begun = begin_draft(
