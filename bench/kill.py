@@ -51,9 +51,7 @@ def run(*, submissions: int = SUBMISSIONS) -> dict[str, Any]:
 def _kill_web(made: rig.Installation, version: str, submissions: int) -> dict[str, Any]:
     path = f"/api/v1/tenants/990019/procedures/{rig.CHILD}/applications"
     port = rig.spare_port()
-    clients = Submitters(
-        port=port, path=path, client=rig.CLIENT, secret=rig.SECRET, at_once=rig.CONNECTIONS, patience=PATIENCE
-    )
+    clients = Submitters(port=port, path=path, client=rig.CLIENT, secret=rig.SECRET, at_once=rig.CONNECTIONS)
     work = threading.Thread(target=clients.run, args=[_bodies(version, submissions)])
     missing, began = 0, time.monotonic()
     for goal in [submissions * (kill + 1) // (KILLS + 1) for kill in range(KILLS)]:
