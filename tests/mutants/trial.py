@@ -16,7 +16,7 @@ from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
 
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
-_NOT_THERE = re.compile(r"^ERROR: not found: (\S+::.+)$", re.MULTILINE)
+_NOT_THERE = re.compile(r"^ERROR: not found: (\S+::[^\[\n]+)", re.MULTILINE)
 _TEST_FAILED, _INTERRUPTED, _WRONG_USAGE, _NOTHING_TO_RUN = 1, 2, 4, 5
 
 
@@ -143,8 +143,8 @@ def _alone(database: str, tree: Tree, reach: Reach, tests: list[str], seconds: f
         also = {"MADOGUCHI_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": "1"}
         without = [f"--deselect={name}" for name in sorted(reach.failing)]
         ran = tree.pytest(["-x", *without, f"@{listed.name}"], limit=120 + 5 * seconds, also=also)
-    gone = _NOT_THERE.findall(ran.output) if ran.code == _WRONG_USAGE else []
-    there = [name for name in tests if not any(each.endswith(name) for each in gone)]
+    gone = _NOT_THERE.findall(ran.output) if ran.code == _WRONG_USAGE else []  # the test, without its case
+    there = [name for name in tests if not any(each.endswith(name.partition("[")[0]) for each in gone)]
     if len(there) < len(tests):
         return _alone(database, tree, reach, there, seconds)
     outcome: Outcome = "survived" if ran.code in (0, _NOTHING_TO_RUN) else "broken"
