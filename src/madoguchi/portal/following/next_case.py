@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.queries.drafts import DraftView
-from madoguchi.applications.services.drafts.contact import DraftChanged
+from madoguchi.applications.services.arrival.submit import DraftChanged
 from madoguchi.applications.services.drafts.save_page import NoSuchDraft
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
