@@ -8,6 +8,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.accounts.permissions import OPERATOR
@@ -45,6 +46,9 @@ def test_a_file_is_kept_with_its_name_and_said_to_be_scanned(apart: Resident) ->
     assert "申立書.pdf" in text_of(response)
     (file,) = rows("Attachment")
     assert (file.state, str(file.draft_id)) == ("quarantined", apart.draft_id)
+    with tenant_transaction(tenant("aoba")):
+        waiting = apps.get_model("outbox", "Event").objects.get(kind="applications.attachment_received")
+    assert str(file.id) in waiting.payload  # what wakes the scanner
     assert "検査中" in text_of(response)
     assert "10MBまで" in text_of(response)
 
