@@ -15,19 +15,17 @@ from django.db import connection
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.audit.queries import entries
-from madoguchi.forms.domain.flows.allocation.inputs import digest, written
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries.batches.allocations import kept
 from madoguchi.review.queries.batches.batches import BatchView
 from madoguchi.review.queries.batches.round_of import earlier_rounds
 from madoguchi.review.services.batches.close import AlreadyClosed
-from madoguchi.review.services.batches.draw_rest import draw_rest
 from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotWhole, SameAnswer, StillCounted
 from madoguchi.review.services.batches.join_round import NoSuchRound, join_round
 from madoguchi.review.services.batches.purge_drawings import purge_drawings
 from madoguchi.review.tests.batches.cast import LATER, close, look, only, opened, work
 from madoguchi.review.tests.batches.nurseries import Places, child, nurseries, settled
-from madoguchi.review.tests.batches.test_rest_of_round import AFTER, gives_up, gone, mine, place, rest
+from madoguchi.review.tests.batches.test_rest_of_round import AFTER, give, gives_up, gone, mine, place, rest
 from madoguchi.review.tests.cast import EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
 
@@ -50,25 +48,6 @@ def joins(batch: BatchView | None, into: UUID, *, by: Member = EXAMINER) -> int:
     assert batch is not None
     with tenant_transaction():
         return join_round(batch_id=batch.id, into=into, shown=batch.shown, by=by, now=LATER)
-
-
-def give(batch_id: UUID) -> int:
-    """What is left of a round, as from a page that was drawn just now."""
-    seen = rest(batch_id)
-    with tenant_transaction():
-        many = draw_rest(
-            batch_id=batch_id,
-            shown=seen.shown,
-            made_from=digest(written(seen.inputs)),
-            listed=False,
-            by=EXAMINER,
-            now=AFTER,
-        )
-    for row in apps.get_model("review", "Batch").objects.filter(state="closing"):
-        found = look(row.id)
-        assert found is not None
-        work(found, now=AFTER)
-    return many
 
 
 def test_the_same_answer_of_next_year_is_another_round_and_the_first_stays_as_drawn(aoba):
