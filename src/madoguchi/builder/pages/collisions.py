@@ -121,7 +121,7 @@ def _of_flow(definition: d.Definition) -> Iterator[tuple[str, str]]:
     yield "役所の記入", "、".join(question.label.ja for question in review.questions)
     yield "確かめること", "、".join(item.label.ja for item in review.checklist)
     for step in flow.steps:
-        yield f"段階 {step_name(step)}", sentence(definition, flow, step, names)
+        yield f"手順 {step_name(step)}", sentence(definition, flow, step, names)
     for decision in flow.decisions:
         yield f"決定 {name_of(decision)}", decision_sentence(decision, names, {})
 

@@ -283,7 +283,7 @@ def _asked(question: d.Question, flow: Flow) -> Asked:
         if computed
         else f"{steps}で記入します"
         if steps
-        else "記入する段階がありません",
+        else "記入する手順がありません",
     )
 
 

@@ -87,7 +87,7 @@ def test_what_a_step_waits_for_is_said_in_words_where_nothing_is_written():
     )
     review = msgspec.structs.replace(before.review, steps=steps)
     (told,) = (each.said for each in differences(before, msgspec.structs.replace(before, review=review)))
-    assert "前の段階を「一つ前に書いた手順」から「どの手順も待たない」に変えました" in told
+    assert "前の手順を「一つ前に書いた手順」から「どの手順も待たない」に変えました" in told
 
 
 def test_what_differs_between_two_flows_is_said():
@@ -103,7 +103,7 @@ def test_what_differs_between_two_flows_is_said():
         "審査の流れ「住家被害認定調査」の担当の人数を「2」から「3」に変えました",
         "審査の流れ「住家被害認定調査」の記入することに「見舞金の額」を足しました",
         "審査の流れ「起案」の案の種類から「一部を認めて交付する」をなくしました",
-        "審査の流れ「第2段階の決裁」の前の段階に「起案」を足し、「第1段階の決裁」をなくしました",
+        "審査の流れ「第2段階の決裁」の前の手順に「起案」を足し、「第1段階の決裁」をなくしました",
         "審査の流れに「引き渡し」を足しました",
     ]
 

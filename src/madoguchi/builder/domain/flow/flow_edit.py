@@ -24,7 +24,7 @@ def own_flow(definition: d.Definition) -> d.Review:
 
 def with_step_after(review: d.Review, step_id: str) -> d.Review:
     """A new step after another; whatever waited for that one waits for the new one."""
-    new = d.Step(id=issue("step"), does="examine", label=d.LocalText(ja="新しい段階"), after=(step_id,))
+    new = d.Step(id=issue("step"), does="examine", label=d.LocalText(ja="新しい手順"), after=(step_id,))
     steps = []
     for step in review.steps:
         after = tuple(new.id if other == step_id else other for other in step.after or ())

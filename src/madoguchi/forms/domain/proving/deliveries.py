@@ -55,7 +55,7 @@ def _other_governments(definition: d.Definition) -> Iterator[Finding]:
     longest = LONGEST_TARGET - len(target_of(""))
     for step in definition.review.steps:
         if step.by is not None and step.by.government is not None and len(step.id) > longest:
-            message = f"ほかの行政機関がする段階のIDは、{longest}文字までです。短くしてください。"
+            message = f"ほかの行政機関がする手順のIDは、{longest}文字までです。短くしてください。"
             yield error("item_name", "review", message, field=f"steps.{step.id}.id")
 
 

@@ -27,7 +27,7 @@ def alike_findings(definition: d.Definition) -> Iterator[Finding]:
     steps = ((step_name(each), at_step(each.id, "label")) for each in flow.steps)
     questions = ((f"「{each.label.ja}」", (PLACE, f"questions.{each.id}")) for each in review.questions)
     parts = ((f"「{part.ja}」", (PLACE, f"parts.{id}")) for id, part in review.parts.items() if part.ja)
-    for what, named in (("段階", steps), ("役所の記入", questions), ("係", parts)):
+    for what, named in (("手順", steps), ("役所の記入", questions), ("係", parts)):
         for name, (place, field) in _doubled(named):
             message = f"{name}という{what}が、いくつもあります。画面や通知で見分けられないので、名前を変えてください。"
             yield warning("alike_name", place, message, field=field)

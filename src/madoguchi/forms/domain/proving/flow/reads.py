@@ -89,8 +89,8 @@ def read_findings(definition: d.Definition, flow: Flow, names: Names) -> Iterato
         answered = not isinstance(question, d.Computed | d.Notice)
         if answered and not fillers(flow, name):
             message = (
-                f"役所の質問「{question.label.ja}」を記入する段階がありません。"
-                "どれかの段階で記入するようにするか、消してください。"
+                f"役所の質問「{question.label.ja}」を記入する手順がありません。"
+                "どれかの手順で記入するようにするか、消してください。"
             )
             yield fault("never_filled", (PLACE, f"questions.{name}"), message)
     told: set[tuple[At, str]] = set()

@@ -43,7 +43,7 @@ def _condition(cases: Cases, step: d.Step) -> Iterator[Finding]:
     runs = cases.find(run=(step,))
     if isinstance(runs, Refuted) and runs.exact:
         message = (
-            f"{step_name(step)}の条件は、どの申請でも成り立ちません。条件を直すか、段階を消してください。"
+            f"{step_name(step)}の条件は、どの申請でも成り立ちません。条件を直すか、手順を消してください。"
         )
         yield fault("unreachable_step", at, message, way=(step.id,), witness={})
         return

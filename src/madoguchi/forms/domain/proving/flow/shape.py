@@ -44,7 +44,7 @@ def _order(flow: Flow) -> Iterator[Finding]:
         for other in step.after or ():
             if other not in known:
                 message = (
-                    f"{step_name(step)}が待つ「{other}」という段階がありません。"
+                    f"{step_name(step)}が待つ「{other}」という手順がありません。"
                     "いつまでも始まらないので、選び直してください。"
                 )
                 yield fault("unknown_step", at_step(step.id, "after"), message, way=(step.id,))
@@ -57,7 +57,7 @@ def _circles(flow: Flow) -> Iterator[Finding]:
             way = _circle(flow, step)
             told |= {other for other in flow.before[step.id] if step.id in flow.before[other]}
             names = " → ".join(step_name(each) for name in way if (each := flow.step(name)))
-            message = f"段階が互いに待っていて、いつまでも始まりません({names})。どれかの「前の段階」を外してください。"
+            message = f"手順が互いに待っていて、いつまでも始まりません({names})。どれかの「前の手順」を外してください。"
             yield fault("step_circle", at_step(step.id, "after"), message, way=way)
 
 
@@ -83,7 +83,7 @@ def _circle(flow: Flow, start: d.Step) -> tuple[str, ...]:
 def _acceptance(flow: Flow) -> Iterator[Finding]:
     accepts = flow.doing("accept")
     if not accepts:
-        message = "受付の段階がありません。申請は受付から始まるので、はじめに置いてください。"
+        message = "受付の手順がありません。申請は受付から始まるので、はじめに置いてください。"
         yield fault("no_acceptance", (PLACE, "steps"), message, way=tuple(s.id for s in flow.steps[:1]))
         return
     first, *more = accepts
@@ -91,7 +91,7 @@ def _acceptance(flow: Flow) -> Iterator[Finding]:
         yield fault(
             "second_acceptance",
             at_step(step.id),
-            "受付の段階が二つあります。一つにしてください。",
+            "受付の手順が二つあります。一つにしてください。",
             way=(first.id, step.id),
         )
     if first.when is not None:
@@ -101,12 +101,12 @@ def _acceptance(flow: Flow) -> Iterator[Finding]:
         if step.together is not None:
             message = (
                 f"{step_name(step)}は、まとめて行えません。届いた申請の審査は、遅れずに始めます(行政手続法 第7条)。"
-                "まとめるのは、受付のあとの段階にしてください。"
+                "まとめるのは、受付のあとの手順にしてください。"
             )
             yield fault("accepted_together", at_step(step.id, "together"), message, way=(step.id,))
     for step in flow.steps:
         if step.does != "accept" and first.id not in flow.before[step.id]:
-            message = f"{step_name(step)}が、受付の前に始まります。受付より後になるように「前の段階」を選んでください。"
+            message = f"{step_name(step)}が、受付の前に始まります。受付より後になるように「前の手順」を選んでください。"
             yield fault("before_acceptance", at_step(step.id, "after"), message, way=(step.id, first.id))
 
 
@@ -171,7 +171,7 @@ def _decisions(definition: d.Definition, flow: Flow) -> Iterator[Finding]:
     offered = {name for step in proposals for name in flow.offered(step)}
     for each in definition.review.decisions if proposals else ():
         if each.id not in offered:
-            message = f"決定「{name_of(each)}」の案を作る段階がありません。起案で選べるようにするか、消してください。"
+            message = f"決定「{name_of(each)}」の案を作る手順がありません。起案で選べるようにするか、消してください。"
             yield fault(
                 "decision_never", (PLACE, f"decisions.{each.id}"), message, way=tuple(s.id for s in proposals)
             )
@@ -192,7 +192,7 @@ def _unapproved_handing_over(flow: Flow, step: d.Step) -> Iterator[Finding]:
             if proposal.id in flow.before[approval.id] and approval.id not in flow.before[step.id]:
                 message = (
                     f"{step_name(step)}が、{step_name(approval)}を待たずに始まります。"
-                    "決裁の後になるように「前の段階」を選んでください。"
+                    "決裁の後になるように「前の手順」を選んでください。"
                 )
                 yield fault(
                     "handed_over_unapproved",
